@@ -1,0 +1,301 @@
+/* SPDX-License-Identifier: MIT */
+#include "config/key.h"
+#include "config/value.h"
+#include "util/suggest.h"
+
+#include <string.h>
+#include <strings.h>
+
+#define DAY 86400
+#define GIB ((int64_t)1 << 30)
+
+static const char *const sandboxes[] = { "auto", "require", "off", NULL };
+static const char *const methods[] = { "rebase", "squash", "merge", "ff",
+				       NULL };
+
+static const struct key table[] = {
+	{ .name = "target",
+	  .scope = KEY_REPOSITORY,
+	  .type = KEY_LIST,
+	  .initial = "",
+	  .max = 64,
+	  .item = value_branch,
+	  .help = "The branches that are served, by short name; give it once "
+		  "for each. The first is the default target. Without it, a "
+		  "bare repository serves the branch that HEAD names." },
+	{ .name = "name",
+	  .scope = KEY_REPOSITORY,
+	  .type = KEY_STRING,
+	  .initial = "git-refinery",
+	  .min = 1,
+	  .max = 200,
+	  .item = value_ident,
+	  .help = "Committer name of landed commits and of records." },
+	{ .name = "email",
+	  .scope = KEY_REPOSITORY,
+	  .type = KEY_STRING,
+	  .initial = "git-refinery@localhost",
+	  .min = 1,
+	  .max = 200,
+	  .item = value_ident,
+	  .help = "Committer address of landed commits and of records." },
+	{ .name = "slotDirectory",
+	  .scope = KEY_REPOSITORY,
+	  .type = KEY_STRING,
+	  .initial = "",
+	  .max = 1000,
+	  .item = value_absolute,
+	  .help = "Where candidates are checked out and tested, an absolute "
+		  "path on a file system with room. Empty: below "
+		  "${XDG_CACHE_HOME:-~/.cache}/git-refinery." },
+	{ .name = "sandbox",
+	  .scope = KEY_REPOSITORY,
+	  .type = KEY_CHOICE,
+	  .initial = "auto",
+	  .choices = sandboxes,
+	  .help = "How tests are contained. auto: the best that works here, "
+		  "recorded with each verdict; require: no test runs without a "
+		  "full sandbox; off: tests run as the runner does." },
+	{ .name = "sandboxNetwork",
+	  .scope = KEY_REPOSITORY,
+	  .type = KEY_BOOL,
+	  .initial = "false",
+	  .help = "May tests reach the network?" },
+	{ .name = "sandboxBind",
+	  .scope = KEY_REPOSITORY,
+	  .type = KEY_LIST,
+	  .initial = "",
+	  .max = 64,
+	  .whole = true,
+	  .item = value_absolute,
+	  .help = "Directories that tests can read besides the system's, as a "
+		  "cache of packages; give it once for each, as an absolute "
+		  "path." },
+	{ .name = "testDisk",
+	  .scope = KEY_REPOSITORY,
+	  .type = KEY_SIZE,
+	  .initial = "10g",
+	  .min = 1 << 20,
+	  .max = 1024 * 1024 * GIB,
+	  .help = "Most bytes that a test may leave in its slot; one that "
+		  "writes more is stopped." },
+	{ .name = "testProcesses",
+	  .scope = KEY_REPOSITORY,
+	  .type = KEY_NUMBER,
+	  .initial = "4096",
+	  .min = 16,
+	  .max = 1 << 22,
+	  .help = "Most processes that a test may have at a time." },
+	{ .name = "outputLimit",
+	  .scope = KEY_REPOSITORY,
+	  .type = KEY_SIZE,
+	  .initial = "64k",
+	  .min = 1 << 10,
+	  .max = 16 << 20,
+	  .help = "Bytes of a test's output that are kept: a quarter from "
+		  "its start, the rest from its end." },
+	{ .name = "timeoutLimit",
+	  .scope = KEY_REPOSITORY,
+	  .type = KEY_DURATION,
+	  .initial = "1d",
+	  .min = 1,
+	  .max = 7 * DAY,
+	  .help = "The longest timeout that .refinery can ask for; a longer "
+		  "one is cut to it." },
+	{ .name = "retention",
+	  .scope = KEY_REPOSITORY,
+	  .type = KEY_DURATION,
+	  .initial = "30d",
+	  .max = 366 * DAY,
+	  .help = "How long git refinery gc keeps what nobody needs any more: "
+		  "output of tests, verdicts on trees out of reach, kept "
+		  "directories." },
+	{ .name = "pusherEnv",
+	  .scope = KEY_REPOSITORY,
+	  .type = KEY_LIST,
+	  .initial = "REMOTE_USER GL_USER GL_USERNAME GITEA_PUSHER_NAME",
+	  .max = 16,
+	  .item = value_variable,
+	  .help = "Environment variables in which the server tells hooks who "
+		  "pushes; the first that is set counts." },
+	{ .name = "wake",
+	  .scope = KEY_REPOSITORY,
+	  .type = KEY_BOOL,
+	  .initial = "true",
+	  .help = "Does a push that enqueues start git refinery run in the "
+		  "background? Switch it off where cron or a service does." },
+
+	{ .name = "method",
+	  .scope = KEY_TARGET,
+	  .type = KEY_CHOICE,
+	  .initial = "rebase",
+	  .choices = methods,
+	  .file = true,
+	  .help = "How entries land. rebase: their commits on top of the "
+		  "target; squash: as one commit; merge: by a merge commit; "
+		  "ff: only if the target can move to them as they are." },
+	{ .name = "gates",
+	  .scope = KEY_TARGET,
+	  .type = KEY_LIST,
+	  .initial = "",
+	  .max = 64,
+	  .file = true,
+	  .item = value_gate,
+	  .help = "Names of the tests that must pass; what they need must, "
+		  "too. Empty: all." },
+	{ .name = "pause",
+	  .scope = KEY_TARGET,
+	  .type = KEY_STRING,
+	  .initial = "",
+	  .max = 1000,
+	  .item = value_line,
+	  .help = "A reason; while there is one, nothing is tested and "
+		  "nothing lands, and status shows it." },
+	{ .name = "divert",
+	  .scope = KEY_TARGET,
+	  .type = KEY_BOOL,
+	  .initial = "false",
+	  .help = "Does a plain push to the target enqueue instead of being "
+		  "refused?" },
+	{ .name = "allow",
+	  .scope = KEY_TARGET,
+	  .type = KEY_LIST,
+	  .initial = "",
+	  .max = 1000,
+	  .item = value_line,
+	  .help = "Who may enqueue: patterns, with * and ?, for the pusher's "
+		  "name as the host knows it. Empty: everybody who can push." },
+	{ .name = "bypass",
+	  .scope = KEY_TARGET,
+	  .type = KEY_LIST,
+	  .initial = "",
+	  .max = 1000,
+	  .item = value_line,
+	  .help = "Who may push to the target directly, which the log keeps: "
+		  "patterns as in allow. Empty: nobody." },
+	{ .name = "maxGroup",
+	  .scope = KEY_TARGET,
+	  .type = KEY_NUMBER,
+	  .initial = "64",
+	  .min = 1,
+	  .max = 1000,
+	  .help = "Most entries that are tested together. 1: each alone." },
+	{ .name = "checkout",
+	  .scope = KEY_TARGET,
+	  .type = KEY_BOOL,
+	  .initial = "true",
+	  .help = "Where the target is checked out in a work tree without "
+		  "changes: does the work tree advance with a landing? "
+		  "Otherwise landing waits." },
+	{ .name = "ungated",
+	  .scope = KEY_TARGET,
+	  .type = KEY_BOOL,
+	  .initial = "false",
+	  .help = "May entries land when no test is defined at all?" },
+
+	{ .name = "command",
+	  .scope = KEY_TEST,
+	  .type = KEY_STRING,
+	  .initial = "",
+	  .min = 1,
+	  .max = VALUE_LIMIT,
+	  .file = true,
+	  .item = value_command,
+	  .help = "What sh(1) runs at the top of the candidate's tree. Exit "
+		  "status 0 is a pass; 126, 127 and death by a signal mean "
+		  "that it could not run." },
+	{ .name = "timeout",
+	  .scope = KEY_TEST,
+	  .type = KEY_DURATION,
+	  .initial = "10m",
+	  .min = 1,
+	  .max = 7 * DAY,
+	  .file = true,
+	  .help = "How long the test may run; then all its processes are "
+		  "killed. Set in git config it is the most that .refinery "
+		  "gets." },
+	{ .name = "paths",
+	  .scope = KEY_TEST,
+	  .type = KEY_LIST,
+	  .initial = "",
+	  .max = 256,
+	  .file = true,
+	  .item = value_glob,
+	  .help = "Run the test only for a change of a path that matches one "
+		  "of these: * and ? within a name, ** across directories. "
+		  "Empty: always." },
+	{ .name = "needs",
+	  .scope = KEY_TEST,
+	  .type = KEY_LIST,
+	  .initial = "",
+	  .max = 64,
+	  .file = true,
+	  .item = value_gate,
+	  .help = "Names of tests that must pass before this one starts." },
+	{ .name = "retries",
+	  .scope = KEY_TEST,
+	  .type = KEY_NUMBER,
+	  .initial = "0",
+	  .max = 5,
+	  .file = true,
+	  .help = "How often the failing test of a single entry is run again "
+		  "before the entry is rejected." },
+	{ .name = "keep",
+	  .scope = KEY_TEST,
+	  .type = KEY_LIST,
+	  .initial = "",
+	  .max = 16,
+	  .file = true,
+	  .item = value_directory,
+	  .help = "Directories below the top of the tree that stay from run "
+		  "to run, for caches: what is in them can change verdicts." },
+	{ .name = "expect",
+	  .scope = KEY_TEST,
+	  .type = KEY_PATTERN,
+	  .initial = "",
+	  .max = 1000,
+	  .file = true,
+	  .help = "An extended regular expression that some line of the "
+		  "output must match: the evidence that tests really ran. "
+		  "Without the line an exit status 0 is no pass." },
+};
+
+const struct key *key_at(size_t index)
+{
+	return index < sizeof(table) / sizeof(*table) ? &table[index] : NULL;
+}
+
+const struct key *key_find(enum key_scope scope, const char *name)
+{
+	const struct key *key;
+
+	for (size_t i = 0; (key = key_at(i)); i++)
+		if (key->scope == scope && !strcasecmp(key->name, name))
+			return key;
+	return NULL;
+}
+
+const char *key_suggest(enum key_scope scope, const char *name)
+{
+	const char *best = NULL;
+	const struct key *key;
+
+	for (size_t i = 0; (key = key_at(i)); i++)
+		if (key->scope == scope && suggest_near(name, key->name) &&
+		    (!best || suggest_distance(name, key->name) <
+				      suggest_distance(name, best)))
+			best = key->name;
+	return best;
+}
+
+const char *key_type_name(enum key_type type)
+{
+	static const char *const names[] = {
+		[KEY_STRING] = "string", [KEY_BOOL] = "bool",
+		[KEY_NUMBER] = "number", [KEY_DURATION] = "duration",
+		[KEY_SIZE] = "size",	 [KEY_CHOICE] = "choice",
+		[KEY_LIST] = "list",	 [KEY_PATTERN] = "pattern",
+	};
+
+	return names[type];
+}

@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: MIT */
+#include "git/history.h"
+#include "git/internal.h"
+#include "util/error.h"
+
+int history_merge_base(struct oid *out, struct repo *repo, const struct oid *a,
+		       const struct oid *b)
+{
+	git_oid base;
+	int error =
+		git_merge_base(&base, repo->git, oid_to_git(a), oid_to_git(b));
+
+	if (error)
+		return libgit2_error(error, "no common history of %s and %s",
+				     oid_short(a), oid_short(b));
+	*out = *oid_from_git(&base);
+	return 0;
+}
+
+int history_contains(struct repo *repo, const struct oid *new,
+		     const struct oid *old)
+{
+	int answer;
+
+	if (oid_equal(old, new))
+		return 1;
+	answer = git_graph_descendant_of(repo->git, oid_to_git(new),
+					 oid_to_git(old));
+	return answer < 0 ? libgit2_error(answer, "cannot compare %s with %s",
+					  oid_short(new), oid_short(old)) :
+			    answer;
+}
+
+int history_range(struct oids *out, struct repo *repo, const struct oid *old,
+		  const struct oid *new, size_t limit)
+{
+	git_revwalk *walk;
+	git_oid id;
+	int error = git_revwalk_new(&walk, repo->git);
+
+	if (error)
+		return libgit2_error(error, "cannot walk the history");
+	git_revwalk_sorting(walk, GIT_SORT_TOPOLOGICAL | GIT_SORT_REVERSE);
+	error = git_revwalk_push(walk, oid_to_git(new));
+	if (!error && !oid_is_zero(old))
+		error = git_revwalk_hide(walk, oid_to_git(old));
+	while (!error && !(error = git_revwalk_next(&id, walk))) {
+		if (out->n == limit) {
+			git_revwalk_free(walk);
+			return error_set(ERR_INVALID, "more than %zu commits",
+					 limit);
+		}
+		oids_push(out, oid_from_git(&id));
+	}
+	git_revwalk_free(walk);
+	return error == GIT_ITEROVER ?
+		       0 :
+		       libgit2_error(error,
+				     "cannot walk from "
+				     "%s to %s",
+				     oid_short(old), oid_short(new));
+}
+
+int history_first_parents(struct oids *out, struct repo *repo,
+			  const struct oid *old, const struct oid *new,
+			  size_t limit)
+{
+	struct oid at = *new;
+
+	while (!oid_equal(&at, old)) {
+		git_commit *commit;
+		int error;
+
+		if (out->n == limit)
+			return error_set(ERR_NOTFOUND,
+					 "%s is not within %zu first parents "
+					 "of %s",
+					 oid_short(old), limit, oid_short(new));
+		error = git_commit_lookup(&commit, repo->git, oid_to_git(&at));
+		if (error)
+			return libgit2_error(error, "cannot read commit %s",
+					     oid_short(&at));
+		oids_push(out, &at);
+		if (!git_commit_parentcount(commit)) {
+			git_commit_free(commit);
+			return error_set(ERR_NOTFOUND,
+					 "%s is not a first parent of %s",
+					 oid_short(old), oid_short(new));
+		}
+		at = *oid_from_git(git_commit_parent_id(commit, 0));
+		git_commit_free(commit);
+	}
+	return 0;
+}

@@ -1,0 +1,254 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * git itself makes the list (`git rev-list --cherry-mark`), one process for a
+ * branch. For the common branch, a straight line none of whose commits touches
+ * the same files as a commit of the base, nothing can be equal and the list is
+ * read off the graph.
+ */
+#include "git/picks.h"
+#include "git/change.h"
+#include "git/commit.h"
+#include "git/history.h"
+#include "git/repo.h"
+#include "util/alloc.h"
+#include "util/cleanup.h"
+#include "util/error.h"
+
+#include <search.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* A base longer than this is left to git at once. */
+#define BASE_LIMIT 2000
+
+/* Which files a commit touches, as a hash: equal patches have equal ones. */
+struct touch {
+	struct oid commit;
+	uint64_t paths;
+	bool merge;
+};
+
+struct picks {
+	struct repo *repo;
+	void *touched; /* tree of struct touch, by commit */
+};
+
+struct picks *picks_new(struct repo *repo)
+{
+	struct picks *p = alloc_zero(1, sizeof(*p));
+
+	p->repo = repo;
+	return p;
+}
+
+void picks_free(struct picks *p)
+{
+	if (!p)
+		return;
+	tdestroy(p->touched, free);
+	free(p);
+}
+
+static int compare(const void *a, const void *b)
+{
+	return oid_compare(&((const struct touch *)a)->commit,
+			   &((const struct touch *)b)->commit);
+}
+
+/* FNV-1a; a collision only costs a look by git. */
+static uint64_t hash(uint64_t h, const char *text)
+{
+	do {
+		h = (h ^ (unsigned char)*text) * 0x100000001b3ULL;
+	} while (*text++);
+	return h;
+}
+
+static int look(struct touch *out, struct repo *repo, const struct commit *c)
+{
+	CLEANUP(changes_release) struct changes changes = CHANGES_INIT;
+	struct oid before = oid_empty_tree;
+	int error = 0;
+
+	out->commit = c->id;
+	out->merge = c->parents.n > 1;
+	out->paths = 0xcbf29ce484222325ULL;
+	if (c->parents.n)
+		error = commit_tree(&before, repo, &c->parents.v[0]);
+	if (!error)
+		error = changes_between_trees(&changes, repo, &before,
+					      &c->tree);
+	for (size_t i = 0; !error && i < changes.n; i++)
+		out->paths = hash(out->paths, changes.v[i].path);
+	return error;
+}
+
+static int touched(const struct touch **out, struct picks *p,
+		   const struct oid *id)
+{
+	CLEANUP(commit_release) struct commit c = COMMIT_INIT;
+	struct touch key = { .commit = *id };
+	struct touch **found = tfind(&key, &p->touched, compare);
+	struct touch *t;
+	int error;
+
+	if (found) {
+		*out = *found;
+		return 0;
+	}
+	error = commit_read(&c, p->repo, id);
+	if (!error)
+		error = look(&key, p->repo, &c);
+	if (error)
+		return error;
+	t = alloc_zero(1, sizeof(*t));
+	*t = key;
+	if (!tsearch(t, &p->touched, compare))
+		abort();
+	*out = t;
+	return 0;
+}
+
+static int compare_hashes(const void *a, const void *b)
+{
+	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+
+	return x < y ? -1 : x > y;
+}
+
+/*
+ * May a commit of ours have the patch of one of theirs? 1 also where that
+ * would take long to find out.
+ */
+static int may_be_equal(struct picks *p, const struct oids *ours,
+			const struct oid *base, const struct oid *onto)
+{
+	CLEANUP(oids_release) struct oids theirs = OIDS_INIT;
+	uint64_t *hashes;
+	const struct touch *t;
+	int result = history_range(&theirs, p->repo, base, onto, BASE_LIMIT);
+
+	if (result == ERR_INVALID)
+		return 1;
+	hashes = alloc_zero(theirs.n, sizeof(*hashes));
+	for (size_t i = 0; !result && i < theirs.n; i++) {
+		result = touched(&t, p, &theirs.v[i]);
+		hashes[i] = result || t->merge ? 0 : t->paths;
+	}
+	if (theirs.n)
+		qsort(hashes, theirs.n, sizeof(*hashes), compare_hashes);
+	for (size_t i = 0; !result && theirs.n && i < ours->n; i++) {
+		result = touched(&t, p, &ours->v[i]);
+		if (!result && bsearch(&t->paths, hashes, theirs.n,
+				       sizeof(*hashes), compare_hashes))
+			result = 1;
+	}
+	free(hashes);
+	return result;
+}
+
+/* The commits from base to head, if they are a straight line. */
+static int straight_line(struct oids *out, struct repo *repo,
+			 const struct oid *base, const struct oid *head)
+{
+	CLEANUP(commit_release) struct commit c = COMMIT_INIT;
+	struct oid at = *head;
+
+	while (!oid_equal(&at, base)) {
+		int error = commit_read(&c, repo, &at);
+
+		if (error)
+			return error;
+		if (c.parents.n != 1)
+			return 0;
+		if (out->n == PICKS_LIMIT)
+			return error_set(ERR_INVALID,
+					 "more than %d commits in one entry",
+					 PICKS_LIMIT);
+		oids_push(out, &at);
+		at = c.parents.v[0];
+	}
+	for (size_t i = 0; i < out->n / 2; i++) {
+		struct oid swap = out->v[i];
+
+		out->v[i] = out->v[out->n - 1 - i];
+		out->v[out->n - 1 - i] = swap;
+	}
+	return 1;
+}
+
+/* Does the commit change nothing? A rebase keeps it, like any that it finds. */
+static int is_empty(struct repo *repo, const struct oid *id)
+{
+	CLEANUP(commit_release) struct commit c = COMMIT_INIT;
+	struct oid before = oid_empty_tree;
+	int error = commit_read(&c, repo, id);
+
+	if (!error && c.parents.n)
+		error = commit_tree(&before, repo, &c.parents.v[0]);
+	return error ? error : oid_equal(&before, &c.tree);
+}
+
+/* "+<id>" for a commit to apply, "=<id>" for one whose patch is there. */
+static int read_marks(struct oids *out, struct picks *p, const char *text)
+{
+	for (const char *at = text; *at; at += OID_HEX + 2) {
+		struct oid id;
+		int keep = *at == '+';
+
+		if (oid_parse_prefix(&id, at + 1))
+			return error_wrap(ERR, "git rev-list");
+		if (!keep)
+			keep = is_empty(p->repo, &id);
+		if (keep < 0)
+			return keep;
+		if (keep)
+			oids_push(out, &id);
+	}
+	return 0;
+}
+
+static int ask_git(struct oids *out, struct picks *p, const struct oid *onto,
+		   const struct oid *head)
+{
+	CLEANUP(process_release) struct process git = PROCESS_INIT;
+	CLEANUP(strbuf_release) struct strbuf text = STRBUF_INIT;
+	int status;
+
+	repo_git(p->repo, &git);
+	strvec_pushl(&git.argv, "rev-list", "--reverse", "--topo-order",
+		     "--no-merges", "--cherry-mark", "--right-only", NULL);
+	strvec_pushf(&git.argv, "%s...%s", oid_hex(onto), oid_hex(head));
+	status = repo_git_run(&git, NULL, &text,
+			      PICKS_LIMIT * (size_t)(OID_HEX + 2));
+	if (status)
+		return status < 0 ? status : ERR;
+	return read_marks(out, p, text.buf);
+}
+
+int picks_list(struct oids *out, bool *linear, struct picks *p,
+	       const struct oid *onto, const struct oid *head)
+{
+	CLEANUP(oids_release) struct oids line = OIDS_INIT;
+	struct oid base;
+	int result = history_merge_base(&base, p->repo, onto, head);
+
+	if (result)
+		return result;
+	result = straight_line(&line, p->repo, &base, head);
+	if (result < 0)
+		return result;
+	*linear = result;
+	if (result) {
+		result = may_be_equal(p, &line, &base, onto);
+		if (result < 0)
+			return result;
+		if (!result) {
+			*out = line;
+			line = OIDS_INIT;
+			return 0;
+		}
+	}
+	return ask_git(out, p, onto, head);
+}

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Merges made by libgit2, to check those of git with: a different program by
+ * different people. It is slower (it grows with the number of files) and does
+ * less with renamed directories, so it is asked only where comparing the
+ * changes could not tell, and its "no" means "not proven".
+ */
+#ifndef GIT_REMERGE_H
+#define GIT_REMERGE_H
+
+#include "git/oid.h"
+
+struct repo;
+
+/* 1 if merging theirs into ours gives exactly tree, 0 if not. */
+int remerge_gives(struct repo *repo, const struct oid *ours,
+		  const struct oid *theirs, const struct oid *tree);
+
+/*
+ * 1 if picking commits, one after the other, each with its first parent as
+ * base, onto the tree of onto gives exactly tree, 0 if not.
+ */
+int remerge_picks_give(struct repo *repo, const struct oid *onto,
+		       const struct oids *commits, const struct oid *tree);
+
+#endif

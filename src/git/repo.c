@@ -1,0 +1,352 @@
+/* SPDX-License-Identifier: MIT */
+#include "git/internal.h"
+#include "git/repo.h"
+#include "util/alloc.h"
+#include "util/cleanup.h"
+#include "util/error.h"
+#include "util/file.h"
+
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#define STDERR_LIMIT 65536
+
+int libgit2_error(int code, const char *format, ...)
+{
+	const git_error *last = git_error_last();
+	char context[512];
+	va_list args;
+	int ours;
+
+	va_start(args, format);
+	vsnprintf(context, sizeof(context), format, args);
+	va_end(args);
+	switch (code) {
+	case GIT_ENOTFOUND:
+		ours = ERR_NOTFOUND;
+		break;
+	case GIT_EEXISTS:
+		ours = ERR_EXISTS;
+		break;
+	case GIT_EMODIFIED:
+		ours = ERR_STALE;
+		break;
+	case GIT_ELOCKED:
+		ours = ERR_LOCKED;
+		break;
+	default:
+		ours = ERR;
+	}
+	return error_set(ours, "%s: %s", context,
+			 last && last->message ? last->message :
+						 "unknown error of libgit2");
+}
+
+void cleanup_git_tree(git_tree **tree)
+{
+	git_tree_free(*tree);
+}
+
+void cleanup_git_commit(git_commit **commit)
+{
+	git_commit_free(*commit);
+}
+
+static int start_library(void)
+{
+	const char *extensions[] = { "worktreeconfig" };
+	static bool started;
+
+	if (started)
+		return 0;
+	if (git_libgit2_init() < 0)
+		return libgit2_error(-1, "cannot start libgit2");
+	git_libgit2_opts(GIT_OPT_SET_EXTENSIONS, extensions, (size_t)1);
+	/* As git: objects are hashed when they arrive, not at each reading. */
+	git_libgit2_opts(GIT_OPT_ENABLE_STRICT_HASH_VERIFICATION, 0);
+	started = true;
+	repo_set_sync(true);
+	return 0;
+}
+
+void repo_set_sync(bool on)
+{
+	git_libgit2_opts(GIT_OPT_ENABLE_FSYNC_GITDIR, on ? 1 : 0);
+}
+
+bool repo_in_quarantine(void)
+{
+	return getenv("GIT_QUARANTINE_PATH") != NULL;
+}
+
+static char *without_slash(const char *path)
+{
+	size_t len = path ? strlen(path) : 0;
+
+	while (len > 1 && path[len - 1] == '/')
+		len--;
+	return alloc_string_n(path, len);
+}
+
+/* libgit2's words for formats it does not know, in ours. */
+static int refuse_open(int code, const char *where)
+{
+	const git_error *last = git_error_last();
+	const char *text = last && last->message ? last->message : "";
+
+	if (code == GIT_ENOTFOUND && !strstr(text, "safe.directory")) {
+		error_set(ERR_NOTFOUND, "'%s' is not in a git repository",
+			  where);
+		return error_next(
+			ERR_NOTFOUND,
+			"change to a repository, or name one with -C");
+	}
+	if (strstr(text, "objectformat"))
+		return error_set(
+			ERR_REFUSED,
+			"the repository uses SHA-256 object ids, which "
+			"git-refinery cannot serve yet");
+	if (strstr(text, "refstorage"))
+		return error_set(ERR_REFUSED,
+				 "the repository keeps its refs in reftable "
+				 "format, which git-refinery cannot serve yet");
+	if (strstr(text, "partialclone"))
+		return error_set(
+			ERR_REFUSED,
+			"the repository is a partial clone; a refinery "
+			"needs all objects");
+	if (code == GIT_EOWNER || strstr(text, "safe.directory") ||
+	    strstr(text, "owned by")) {
+		error_set(ERR_REFUSED,
+			  "the repository belongs to another user");
+		return error_next(ERR_REFUSED,
+				  "git config --global --add safe.directory "
+				  "<exact path of the repository>");
+	}
+	return libgit2_error(code, "cannot open the repository at '%s'", where);
+}
+
+int repo_open(struct repo **out, const char *directory)
+{
+	struct repo *repo;
+	git_repository *git;
+	int error;
+
+	error = start_library();
+	if (error)
+		return error;
+	error = git_repository_open_ext(
+		&git, directory, directory ? 0 : GIT_REPOSITORY_OPEN_FROM_ENV,
+		NULL);
+	if (error)
+		return refuse_open(error, directory ? directory : ".");
+	repo = alloc_zero(1, sizeof(*repo));
+	repo->git = git;
+	repo->directory = without_slash(git_repository_path(git));
+	repo->common = without_slash(git_repository_commondir(git));
+	repo->worktree = without_slash(git_repository_workdir(git));
+	repo->bare = git_repository_is_bare(git);
+	if (git_repository_is_shallow(git)) {
+		repo_free(repo);
+		error_set(ERR_REFUSED, "the repository is a shallow clone; a "
+				       "refinery needs the whole history");
+		return error_next(ERR_REFUSED, "git fetch --unshallow");
+	}
+	*out = repo;
+	return 0;
+}
+
+void repo_free(struct repo *repo)
+{
+	if (!repo)
+		return;
+	git_repository_free(repo->git);
+	free(repo->directory);
+	free(repo->common);
+	free(repo->worktree);
+	free(repo->view);
+	free(repo);
+}
+
+void repo_view(struct repo *repo, const char *remote)
+{
+	alloc_replace(&repo->view, remote);
+}
+
+void cleanup_repo(struct repo **repo)
+{
+	repo_free(*repo);
+}
+
+void repo_clean_env(struct process *p)
+{
+	/* `git rev-parse --local-env-vars`, and what hooks are given. */
+	static const char *const names[] = {
+		"GIT_ALTERNATE_OBJECT_DIRECTORIES",
+		"GIT_CONFIG",
+		"GIT_CONFIG_PARAMETERS",
+		"GIT_CONFIG_COUNT",
+		"GIT_OBJECT_DIRECTORY",
+		"GIT_DIR",
+		"GIT_WORK_TREE",
+		"GIT_IMPLICIT_WORK_TREE",
+		"GIT_GRAFT_FILE",
+		"GIT_INDEX_FILE",
+		"GIT_NO_REPLACE_OBJECTS",
+		"GIT_REPLACE_REF_BASE",
+		"GIT_PREFIX",
+		"GIT_SHALLOW_FILE",
+		"GIT_COMMON_DIR",
+		"GIT_INTERNAL_SUPER_PREFIX",
+		"GIT_QUARANTINE_PATH",
+		"GIT_NAMESPACE",
+	};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+		strvec_push(&p->env, names[i]);
+}
+
+void repo_git(struct repo *repo, struct process *p)
+{
+	strvec_pushl(&p->argv, "git", "--no-replace-objects", "--no-pager",
+		     "-c", "core.hooksPath=/dev/null", "-c",
+		     "core.fsmonitor=false", "-c", "gc.auto=0", "-c",
+		     "core.quotePath=false", NULL);
+	strvec_pushf(&p->argv, "--git-dir=%s", repo->directory);
+	repo_clean_env(p);
+	strvec_push(&p->env, "GIT_TERMINAL_PROMPT=0");
+	strvec_push(&p->env, "GIT_OPTIONAL_LOCKS=0");
+	strvec_push(&p->env, "LC_ALL=C.UTF-8");
+}
+
+/* The last lines of what the child said, without git's own lead-in. */
+static void keep_complaint(int code, int fd, const char *program, int status)
+{
+	CLEANUP(strbuf_release) struct strbuf text = STRBUF_INIT;
+	const char *shown;
+	ssize_t n;
+
+	strbuf_room(&text, STDERR_LIMIT);
+	n = pread(fd, text.buf, STDERR_LIMIT, 0);
+	if (n > 0) {
+		text.len = (size_t)n;
+		text.buf[n] = '\0';
+	}
+	strbuf_rtrim(&text);
+	shown = text.buf;
+	if (!strncmp(shown, "fatal: ", 7) || !strncmp(shown, "error: ", 7))
+		shown += 7;
+	if (*shown)
+		error_set(code, "git %s: %.2000s", program, shown);
+	else if (status > 128)
+		error_set(code, "git %s was killed by signal %d", program,
+			  status - 128);
+	else
+		error_set(code, "git %s ended without a message", program);
+}
+
+static const char *command_of(const struct process *p)
+{
+	for (size_t i = 1; i < p->argv.n; i++) {
+		if (!strcmp(p->argv.v[i], "-c") || !strcmp(p->argv.v[i], "-C"))
+			i++;
+		else if (p->argv.v[i][0] != '-')
+			return p->argv.v[i];
+	}
+	return "command";
+}
+
+static int run(struct process *p, const struct strbuf *input,
+	       struct strbuf *out, size_t limit, bool strict)
+{
+	CLEANUP(cleanup_close)
+	int said = memfd_create("stderr", MFD_CLOEXEC);
+	bool truncated = false;
+	int status;
+
+	if (said < 0)
+		return error_errno(ERR, "cannot create a buffer");
+	p->err = said;
+	if (!out)
+		p->out = PROCESS_NULL;
+	status = process_run(p, input, out, limit, &truncated);
+	p->err = PROCESS_NULL;
+	if (!status && strict && lseek(said, 0, SEEK_END) > 0)
+		status = 1;
+	if (status > 0)
+		keep_complaint(ERR, said, command_of(p), status);
+	if (!status && truncated)
+		return error_set(ERR_INVALID,
+				 "git %s printed more than %zu bytes",
+				 command_of(p), limit);
+	return status;
+}
+
+int repo_git_run(struct process *p, const struct strbuf *input,
+		 struct strbuf *out, size_t limit)
+{
+	return run(p, input, out, limit, false);
+}
+
+int repo_git_run_strict(struct process *p)
+{
+	return run(p, NULL, NULL, 0, true);
+}
+
+char *repo_path(struct repo *repo, const char *format, ...)
+{
+	struct strbuf path = STRBUF_INIT;
+	va_list args;
+
+	strbuf_addf(&path, "%s/", repo->common);
+	va_start(args, format);
+	strbuf_vaddf(&path, format, args);
+	va_end(args);
+	return strbuf_detach(&path);
+}
+
+static char *ident(struct repo *repo, const char *name_key,
+		   const char *email_key, const char *name, const char *email)
+{
+	CLEANUP(cleanup_free) char *set_name = NULL;
+	CLEANUP(cleanup_free) char *set_email = NULL;
+
+	if (!repo_config_get(&set_name, repo, name_key))
+		name = set_name;
+	if (!repo_config_get(&set_email, repo, email_key))
+		email = set_email;
+	if (!name || !email)
+		return NULL;
+	return alloc_printf("%s <%s>", name, email);
+}
+
+char *repo_refinery_ident(struct repo *repo)
+{
+	return ident(repo, "refinery.name", "refinery.email", "git-refinery",
+		     "git-refinery@localhost");
+}
+
+char *repo_user_ident(struct repo *repo)
+{
+	return ident(repo, "user.name", "user.email", NULL, NULL);
+}
+
+char *repo_head_branch(struct repo *repo)
+{
+	git_reference *head;
+	const char *name;
+	char *branch = NULL;
+
+	if (git_reference_lookup(&head, repo->git, "HEAD"))
+		return NULL;
+	name = git_reference_symbolic_target(head);
+	if (name && !strncmp(name, "refs/heads/", 11))
+		branch = alloc_string(name + 11);
+	git_reference_free(head);
+	return branch;
+}

@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: MIT */
+#include "git/tree.h"
+#include "git/internal.h"
+#include "util/cleanup.h"
+#include "util/error.h"
+#include "util/strbuf.h"
+#include "util/strvec.h"
+
+#include <string.h>
+
+static int find(git_tree_entry **out, struct repo *repo,
+		const struct oid *commit, const char *path)
+{
+	CLEANUP(cleanup_git_tree) git_tree *tree = NULL;
+	int error = lookup_tree_of(&tree, repo, commit);
+
+	if (error)
+		return error;
+	error = git_tree_entry_bypath(out, tree, path);
+	return error ? libgit2_error(error, "'%s' in %s", path,
+				     oid_short(commit)) :
+		       0;
+}
+
+int tree_has(struct repo *repo, const struct oid *commit, const char *path)
+{
+	git_tree_entry *entry = NULL;
+	int error = find(&entry, repo, commit, path);
+
+	git_tree_entry_free(entry);
+	return !error;
+}
+
+int tree_read_file(struct strbuf *out, struct oid *id, struct repo *repo,
+		   const struct oid *commit, const char *path, size_t limit)
+{
+	git_tree_entry *entry = NULL;
+	git_filemode_t mode;
+	git_blob *blob;
+	git_oid blob_id;
+	int error = find(&entry, repo, commit, path);
+
+	if (error)
+		return error;
+	mode = git_tree_entry_filemode(entry);
+	blob_id = *git_tree_entry_id(entry);
+	git_tree_entry_free(entry);
+	if (mode != GIT_FILEMODE_BLOB && mode != GIT_FILEMODE_BLOB_EXECUTABLE)
+		return error_set(ERR_NOTFOUND, "'%s' in %s is not a plain file",
+				 path, oid_short(commit));
+	error = git_blob_lookup(&blob, repo->git, &blob_id);
+	if (error)
+		return libgit2_error(error, "cannot read '%s'", path);
+	if (git_blob_rawsize(blob) > (git_object_size_t)limit)
+		error = error_set(ERR_INVALID, "'%s' is larger than %zu bytes",
+				  path, limit);
+	else
+		strbuf_add(out, git_blob_rawcontent(blob),
+			   (size_t)git_blob_rawsize(blob));
+	git_blob_free(blob);
+	if (!error && id)
+		*id = *oid_from_git(&blob_id);
+	return error;
+}
+
+struct find {
+	const char *name;
+	struct strvec *out;
+};
+
+static int find_file(const char *root, const git_tree_entry *entry, void *data)
+{
+	struct find *f = data;
+
+	if (git_tree_entry_type(entry) == GIT_OBJECT_BLOB &&
+	    !strcmp(git_tree_entry_name(entry), f->name))
+		strvec_pushf(f->out, "%s%s", root, f->name);
+	return 0;
+}
+
+int tree_find_files(struct strvec *out, struct repo *repo,
+		    const struct oid *commit, const char *name)
+{
+	CLEANUP(cleanup_git_tree) git_tree *tree = NULL;
+	struct find f = { name, out };
+	int error = lookup_tree_of(&tree, repo, commit);
+
+	if (error)
+		return error;
+	error = git_tree_walk(tree, GIT_TREEWALK_PRE, find_file, &f);
+	return error ? libgit2_error(error, "cannot walk the tree of %s",
+				     oid_short(commit)) :
+		       0;
+}
+
+int blob_write(struct oid *out, struct repo *repo, const void *bytes,
+	       size_t len)
+{
+	git_oid id;
+	int error = git_blob_create_from_buffer(&id, repo->git, bytes, len);
+
+	if (error)
+		return libgit2_error(error, "cannot write a blob");
+	*out = *oid_from_git(&id);
+	return 0;
+}
+
+int tree_write(struct oid *out, struct repo *repo,
+	       const struct tree_file *files, size_t n)
+{
+	git_treebuilder *builder;
+	git_oid id;
+	int error = git_treebuilder_new(&builder, repo->git, NULL);
+
+	for (size_t i = 0; !error && i < n; i++)
+		error = git_treebuilder_insert(NULL, builder, files[i].name,
+					       oid_to_git(&files[i].blob),
+					       GIT_FILEMODE_BLOB);
+	if (!error)
+		error = git_treebuilder_write(&id, builder);
+	git_treebuilder_free(builder);
+	if (error)
+		return libgit2_error(error, "cannot write a tree");
+	*out = *oid_from_git(&id);
+	return 0;
+}
+
+int oid_hash_blob(struct oid *out, const void *bytes, size_t len)
+{
+	git_oid id;
+	int error = git_odb_hash(&id, bytes, len, GIT_OBJECT_BLOB);
+
+	if (error)
+		return libgit2_error(error, "cannot hash a blob");
+	*out = *oid_from_git(&id);
+	return 0;
+}

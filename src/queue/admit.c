@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: MIT */
+#include "queue/admit.h"
+#include "git/commit.h"
+#include "git/repo.h"
+#include "queue/ending.h"
+#include "queue/entry.h"
+#include "queue/pusher.h"
+#include "queue/reject.h"
+#include "queue/withdraw.h"
+#include "state/index.h"
+#include "state/log.h"
+#include "state/refinery.h"
+#include "util/alloc.h"
+#include "util/cleanup.h"
+#include "util/clock.h"
+#include "util/error.h"
+#include "util/say.h"
+
+#include <string.h>
+
+struct context {
+	struct refinery *r;
+	const char *target;
+	struct log_record *log;
+	const struct index *index;
+	int64_t next; /* sequence number */
+};
+
+static int reject_claim(struct context *c, const struct entry *e,
+			const char *code, const char *reason, const char *next)
+{
+	struct rejection rejection = { .code = code,
+				       .reason = reason,
+				       .next = next };
+
+	say("rejected %s (%s): %s", e->id, e->branch, reason);
+	return reject(c->log, c->r, e, &rejection);
+}
+
+/* 1: admitted; 0: it ended or waits for nothing here; negative: error. */
+static int admit_new(struct context *c, struct entry *e)
+{
+	int error;
+
+	if (*e->pusher && !pusher_may_enqueue(c->r, c->target, e->pusher))
+		return reject_claim(c, e, "NOT_ALLOWED",
+				    "the submitter may not enqueue for this "
+				    "target",
+				    "ask for the name to be added to "
+				    "refinery.<target>.allow");
+	if (!commit_exists(c->r->repo, &e->head))
+		return reject_claim(c, e, "HEAD_MISSING",
+				    "the submitted commit is not in the "
+				    "repository",
+				    "push the branch and enqueue it again");
+	error = withdraw_replaced(c->r, e);
+	if (error)
+		return error;
+	e->sequence = c->next++;
+	e->admitted = clock_now();
+	error = entry_advance(e, c->r, "Admit");
+	if (error == ERR_STALE)
+		return 0;
+	return error ? error : 1;
+}
+
+/* 1: plan with it. */
+static int consider(struct context *c, struct entry *e)
+{
+	int result = entry_has_ended(c->r, c->index, e);
+
+	if (result)
+		return result < 0 ? result : 0;
+	if (!e->sequence && entry_check(c->r, e)) {
+		say_warning("entry %s is left alone: %s", e->id,
+			    error_message());
+		return 0;
+	}
+	if (!strcmp(e->request, "withdraw")) {
+		result = withdraw(c->r, e, "WITHDRAWN", "asked for by a clone");
+		return result == ERR_NOTFOUND ? 0 : result;
+	}
+	if (!e->sequence)
+		result = admit_new(c, e);
+	else
+		result = 1;
+	return result <= 0 ? result : e->state == ENTRY_QUEUED;
+}
+
+int admit(struct entries *out, struct log_record *log, struct index **index,
+	  struct refinery *r, const char *target)
+{
+	CLEANUP(entries_release) struct entries all = ENTRIES_INIT;
+	struct context c = { .r = r, .target = target, .log = log };
+	size_t broken = 0;
+	int error = entry_list(&all, r, target, &broken);
+
+	if (error || !all.n)
+		return error;
+	error = *index ? index_update(*index, &log->id) :
+			 index_open(index, r, target, &log->id);
+	if (error)
+		return error;
+	c.index = *index;
+	if (broken)
+		say_warning("%zu refs in the queue hold no entry: git refinery "
+			    "doctor",
+			    broken);
+	c.next = log->sequence + 1;
+	for (size_t i = 0; i < all.n; i++)
+		if (all.v[i].sequence >= c.next)
+			c.next = all.v[i].sequence + 1;
+	for (size_t i = 0; i < all.n; i++) {
+		int result = consider(&c, &all.v[i]);
+
+		if (result < 0)
+			return result;
+		if (!result)
+			continue;
+		out->v = alloc_grow(out->v, out->n, &out->alloc,
+				    sizeof(*out->v));
+		out->v[out->n++] = all.v[i];
+		all.v[i] = ENTRY_INIT;
+	}
+	return 0;
+}

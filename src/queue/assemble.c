@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: MIT */
+#include "queue/assemble.h"
+#include "git/commit.h"
+#include "git/picks.h"
+#include "git/repo.h"
+#include "queue/attributes.h"
+#include "queue/entry.h"
+#include "state/refinery.h"
+#include "util/alloc.h"
+#include "util/cleanup.h"
+#include "util/clock.h"
+#include "util/error.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+int assembler_open(struct assembler **out, struct refinery *r,
+		   const char *target, const struct oid *tip,
+		   const char *method)
+{
+	CLEANUP(cleanup_free) char *ident = repo_refinery_ident(r->repo);
+	CLEANUP(cleanup_free) char *attributes = NULL;
+	struct assembler *a = alloc_zero(1, sizeof(*a));
+	int error;
+
+	a->base = *tip;
+	a->method = method_find(method);
+	a->context.repo = r->repo;
+	a->context.target = target;
+	a->context.now = clock_now();
+	a->context.committer = commit_signature(ident, a->context.now);
+	a->context.picks = picks_new(r->repo);
+	error = attributes_directory(&attributes, r, target, tip);
+	if (!error)
+		error = merger_open(&a->context.merger, r->repo, attributes);
+	if (error) {
+		assembler_free(a);
+		return error;
+	}
+	*out = a;
+	return 0;
+}
+
+void assembler_free(struct assembler *a)
+{
+	if (!a)
+		return;
+	merger_free(a->context.merger);
+	picks_free(a->context.picks);
+	free(a->context.committer);
+	free(a->chain);
+	free(a);
+}
+
+const struct oid *assembled_tip(const struct assembler *a, size_t n)
+{
+	assert(n <= a->n);
+	return n ? &a->chain[n - 1].commit : &a->base;
+}
+
+/*
+ * What is assembled is not synced: most candidates are thrown away. Landing
+ * syncs what it needs (git/durable.h).
+ */
+int assemble(struct applied *out, struct assembler *a, size_t i,
+	     const struct entry *e)
+{
+	struct stacked *s;
+	int error;
+
+	assert(i <= a->n);
+	applied_release(out);
+	if (i < a->n && a->chain[i].sequence == e->sequence) {
+		out->commit = a->chain[i].commit;
+		out->contained = a->chain[i].contained;
+		return 0;
+	}
+	a->n = i;
+	repo_set_sync(false);
+	error = a->method->apply(out, &a->context, assembled_tip(a, i), e);
+	repo_set_sync(true);
+	if (error)
+		return error;
+	a->chain = alloc_grow(a->chain, a->n, &a->alloc, sizeof(*a->chain));
+	s = &a->chain[a->n++];
+	s->sequence = e->sequence;
+	s->commit = out->commit;
+	s->contained = out->contained;
+	s->audited = false;
+	return 0;
+}
+
+void assembler_landed(struct assembler *a, size_t n)
+{
+	assert(n <= a->n);
+	a->base = *assembled_tip(a, n);
+	a->n -= n;
+	memmove(a->chain, a->chain + n, a->n * sizeof(*a->chain));
+}

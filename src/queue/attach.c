@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: MIT */
+#include "queue/attach.h"
+#include "git/repo.h"
+#include "queue/trial.h"
+#include "state/refinery.h"
+#include "util/cleanup.h"
+#include "util/error.h"
+#include "util/file.h"
+#include "util/strbuf.h"
+
+#include <stdlib.h>
+
+int attach_outputs(struct attachments *out, struct refinery *r,
+		   const struct trial *trial)
+{
+	out->n = 0;
+	for (size_t i = 0; i < trial->outputs.n && out->n < GATE_LIMIT; i++) {
+		CLEANUP(strbuf_release) struct strbuf text = STRBUF_INIT;
+		CLEANUP(cleanup_free)
+		char *path =
+			trial_output_path(r, &trial->tree, trial->outputs.v[i]);
+		struct tree_file *file = &out->files[out->n];
+		int error = file_read(&text, path, ATTACH_LIMIT);
+
+		if (error == ERR_NOTFOUND)
+			continue;
+		if (!error)
+			error = blob_write(&file->blob, r->repo, text.buf,
+					   text.len);
+		if (error)
+			return error;
+		file->name = trial->outputs.v[i];
+		out->n++;
+	}
+	return 0;
+}

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The second opinion before a landing: computed from the base and the
+ * submitted heads alone, by another program (libgit2) than the one that
+ * merged. What it cannot confirm does not land.
+ */
+#ifndef QUEUE_AUDIT_H
+#define QUEUE_AUDIT_H
+
+#include "git/oid.h"
+
+struct entry;
+struct picks;
+struct repo;
+
+/*
+ * Is commit what entry e gives on top of base by this method: does it stand on
+ * base, and is the change from base to it that of the submitted branch (the
+ * same files and hunks), or else does merging once more give the same tree?
+ * 0 yes; ERR_REFUSED no, with the reason; other errors: could not tell.
+ */
+int audit_entry(struct repo *repo, struct picks *picks, const char *method,
+		const struct oid *base, const struct oid *commit,
+		const struct entry *e);
+
+#endif

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Text conflicts: who is in conflict with whom, and over which files. A merge
+ * is tried only where two changes touch a file in common.
+ */
+#ifndef QUEUE_CONFLICT_H
+#define QUEUE_CONFLICT_H
+
+#include "git/oid.h"
+
+struct conflicts;
+struct refinery;
+struct strbuf;
+struct strvec;
+
+int conflicts_open(struct conflicts **out, struct refinery *r,
+		   const char *target, const struct oid *tip);
+void conflicts_free(struct conflicts *c);
+void cleanup_conflicts(struct conflicts **c);
+
+/*
+ * Do a and b conflict when merged? 1 and the files, 0 if not, negative on
+ * error. What they touch is compared against where they part.
+ */
+int conflicts_between(struct strvec *paths, struct conflicts *c,
+		      const struct oid *a, const struct oid *b);
+
+/*
+ * Append a line for each commit between where head forked and tip that
+ * touches one of paths: "<id> <subject>", newest first, at most limit.
+ */
+int conflict_culprits(struct strvec *out, struct refinery *r,
+		      const struct oid *head, const struct oid *tip,
+		      const struct strvec *paths, size_t limit);
+
+#endif

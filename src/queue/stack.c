@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: MIT */
+#include "git/change.h"
+#include "git/repo.h"
+#include "git/tree.h"
+#include "queue/act.h"
+#include "queue/audit.h"
+#include "queue/ending.h"
+#include "queue/reject.h"
+#include "state/refinery.h"
+#include "util/alloc.h"
+#include "util/cleanup.h"
+#include "util/error.h"
+#include "util/say.h"
+#include "util/strbuf.h"
+
+/* Nothing of it is missing from the target: it landed with others. */
+static int end_contained(struct work *w, const struct entry *e)
+{
+	CLEANUP(log_record_release) struct log_record l = LOG_RECORD_INIT;
+	struct ending ending = {
+		.target = w->target, .record = &l, .entries = &e, .n = 1
+	};
+	int error;
+
+	l.event = LOG_LANDED;
+	l.old = l.tip = w->log.tip;
+	l.code = alloc_string("CONTAINED");
+	l.reason = alloc_string("the target has all of it already");
+	l.subject = alloc_printf("Contained %s: %s", entry_name(e), e->subject);
+	log_add_entry(&l, e->id, &e->head, &w->log.tip, e->branch);
+	error = ending_commit(&w->log, w->r, &ending);
+	if (error)
+		return error;
+	say("landed %.10s %s: contained in %s already", e->id, entry_name(e),
+	    w->target);
+	w->summary->landed++;
+	work_gone(w, e->sequence);
+	return 0;
+}
+
+/* The gates that would hold after it must be readable, or nothing could land.
+ */
+static int check_config(struct work *w, const struct oid *base,
+			const struct oid *commit)
+{
+	CLEANUP(strvec_release) struct strvec paths = STRVEC_INIT;
+	CLEANUP(strbuf_release) struct strbuf text = STRBUF_INIT;
+	CLEANUP(gates_release) struct gates gates = GATES_INIT;
+	int error = changes_paths(&paths, w->r->repo, base, commit);
+
+	if (error || !strvec_has(&paths, ".refinery"))
+		return error;
+	error = tree_read_file(&text, NULL, w->r->repo, commit, ".refinery",
+			       WORK_CONFIG_LIMIT);
+	if (error && error != ERR_NOTFOUND)
+		return error_wrap(ERR_REFUSED, ".refinery");
+	error = gates_load(&gates, w->r->settings, w->target,
+			   error ? NULL : text.buf, text.len);
+	if (!error)
+		return 0;
+	error_wrap(ERR_REFUSED, "with this change nothing could land any more");
+	return error_next(ERR_REFUSED, "mend .refinery and enqueue the branch "
+				       "again");
+}
+
+/* The second opinion (queue/audit.h), once for each entry in the chain. */
+static int confirm(struct work *w, size_t i, const struct entry *e)
+{
+	struct stacked *s = &w->assembler->chain[i];
+	int error = 0;
+
+	if (!s->audited && !s->contained)
+		error = audit_entry(w->r->repo, w->assembler->context.picks,
+				    w->gates.method,
+				    assembled_tip(w->assembler, i), &s->commit,
+				    e);
+	s->audited = !error;
+	return error;
+}
+
+/* What keeps e from landing at place i, with the code to reject it by. */
+static int examine(struct work *w, size_t i, const struct entry *e,
+		   const struct applied *applied, const char **code)
+{
+	int error = check_config(w, assembled_tip(w->assembler, i),
+				 &applied->commit);
+
+	*code = "BAD_CONFIG";
+	if (error)
+		return error;
+	*code = "UNVERIFIED";
+	return confirm(w, i, e);
+}
+
+/* Stack e at place i. 1: it is there; 0: it was put aside or has ended. */
+int work_stack(struct work *w, size_t i, const struct entry *e)
+{
+	CLEANUP(applied_release) struct applied applied = APPLIED_INIT;
+	const char *code = "NOT_APPLICABLE";
+	int error = assemble(&applied, w->assembler, i, e);
+
+	if (!error && applied.contained && i == 0)
+		return end_contained(w, e);
+	if (!error)
+		error = examine(w, i, e, &applied, &code);
+	if (!error)
+		return 1;
+	if (error != ERR_CONFLICT && error != ERR_REFUSED)
+		return error;
+	if (i > 0) {
+		work_defer(w, e->sequence);
+		return 0;
+	}
+	if (error == ERR_REFUSED)
+		return work_reject(w, e, code);
+	return work_rejected(
+		w, e, reject_conflict(&w->log, w->r, e, &applied.conflict));
+}

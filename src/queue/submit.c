@@ -1,0 +1,304 @@
+/* SPDX-License-Identifier: MIT */
+#include "queue/submit.h"
+#include "git/change.h"
+#include "git/commit.h"
+#include "git/durable.h"
+#include "git/history.h"
+#include "git/ref.h"
+#include "git/repo.h"
+#include "queue/conflict.h"
+#include "queue/entry.h"
+#include "queue/pusher.h"
+#include "queue/touch.h"
+#include "queue/withdraw.h"
+#include "state/lock.h"
+#include "state/names.h"
+#include "state/refinery.h"
+#include "util/alloc.h"
+#include "util/cleanup.h"
+#include "util/clock.h"
+#include "util/error.h"
+#include "util/text.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define TOPIC_LIMIT 200
+
+/* Entries ahead that a warning looks at. */
+#define WARN_LIMIT 50
+
+static int check_words(const struct submission *s)
+{
+	size_t len = s->topic ? strlen(s->topic) : 0;
+
+	if (s->priority < 0 || s->priority > ENTRY_PRIORITY_MAX) {
+		error_set(ERR_INVALID,
+			  "priority %d is not one of 0 (most urgent) to %d",
+			  s->priority, ENTRY_PRIORITY_MAX);
+		return error_next(ERR_INVALID, "leave it out for %d",
+				  ENTRY_PRIORITY_DEFAULT);
+	}
+	if (len > TOPIC_LIMIT || (len && !text_utf8_valid(s->topic, len)) ||
+	    (len && strpbrk(s->topic, " \t\r\n"))) {
+		error_set(ERR_INVALID,
+			  "a topic is one word of at most %d bytes",
+			  TOPIC_LIMIT);
+		return error_next(ERR_INVALID, "choose another topic");
+	}
+	return 0;
+}
+
+static int check_content(struct refinery *r, const struct submission *s)
+{
+	CLEANUP(cleanup_free) char *name = name_target(s->target);
+	struct oid tip, base;
+	int result = ref_read(&tip, r->repo, name);
+
+	if (result == ERR_NOTFOUND) {
+		error_set(ERR_NOTFOUND, "target '%s' has no commits here",
+			  s->target);
+		return error_next(ERR_NOTFOUND, "git push <remote> %s",
+				  s->target);
+	}
+	if (!result)
+		result = history_contains(r->repo, &tip, &s->head);
+	if (result < 0)
+		return result;
+	if (result) {
+		error_set(ERR_REFUSED,
+			  "%s has nothing to land: '%s' contains "
+			  "it already",
+			  oid_short(&s->head), s->target);
+		return error_next(ERR_REFUSED, "commit something first, or see "
+					       "git refinery log");
+	}
+	if (!history_merge_base(&base, r->repo, &tip, &s->head))
+		return 0;
+	error_set(ERR_REFUSED, "%s has no history in common with '%s'",
+		  oid_short(&s->head), s->target);
+	return error_next(ERR_REFUSED, "start the branch from '%s'", s->target);
+}
+
+static bool same_line_of_work(const struct entry *e, const struct submission *s)
+{
+	if (s->topic && *s->topic)
+		return !strcmp(e->topic, s->topic);
+	return s->branch && *s->branch && !*e->topic &&
+	       !strcmp(e->branch, s->branch);
+}
+
+static int check_queue(char **replaced, struct refinery *r,
+		       const struct submission *s)
+{
+	CLEANUP(entries_release) struct entries all = ENTRIES_INIT;
+	int error = entry_list(&all, r, s->target, NULL);
+
+	for (size_t i = 0; !error && i < all.n; i++) {
+		const struct entry *e = &all.v[i];
+
+		if (oid_equal(&e->head, &s->head)) {
+			error_set(ERR_EXISTS,
+				  "%s is queued for '%s' already, "
+				  "as entry %s (%s, number %zu of "
+				  "%zu)",
+				  oid_short(&s->head), s->target, e->id,
+				  e->state == ENTRY_HELD ? "held" : "queued",
+				  i + 1, all.n);
+			return error_next(ERR_EXISTS, "git refinery status %s",
+					  e->id);
+		}
+		if (replaced && same_line_of_work(e, s))
+			alloc_replace(replaced, e->id);
+	}
+	return error;
+}
+
+int submit_check(char **replaced, struct refinery *r,
+		 const struct submission *s)
+{
+	int error;
+
+	if (replaced)
+		*replaced = NULL;
+	error = refinery_serves(r, s->target);
+	if (!error)
+		error = check_words(s);
+	if (error)
+		return error;
+	if (!pusher_may_enqueue(r, s->target, s->pusher)) {
+		error_set(ERR_REFUSED, "'%s' may not enqueue for '%s'",
+			  s->pusher, s->target);
+		return error_next(ERR_REFUSED,
+				  "ask for the name to be added to "
+				  "refinery.%s.allow of the repository",
+				  s->target);
+	}
+	error = check_content(r, s);
+	return error ? error : check_queue(replaced, r, s);
+}
+
+/* The bits for what the branch changes, "" where the target is not here. */
+static char *touches_of(struct refinery *r, const struct submission *s)
+{
+	CLEANUP(cleanup_free) char *name = name_target(s->target);
+	CLEANUP(strvec_release) struct strvec paths = STRVEC_INIT;
+	char text[TOUCH_HEX + 1];
+	struct oid tip, base;
+	struct touch touch;
+
+	if (ref_read(&tip, r->repo, name) ||
+	    history_merge_base(&base, r->repo, &tip, &s->head) ||
+	    changes_paths(&paths, r->repo, &base, &s->head))
+		return alloc_string("");
+	touch = touch_of(&paths);
+	touch_print(text, &touch);
+	return alloc_string(text);
+}
+
+int submit_describe(struct entry *out, struct refinery *r,
+		    const struct submission *s)
+{
+	CLEANUP(commit_release) struct commit head = COMMIT_INIT;
+	CLEANUP(cleanup_free) char *subject = NULL;
+	int error = commit_read(&head, r->repo, &s->head);
+
+	if (error)
+		return error;
+	entry_release(out);
+	subject = commit_subject(head.message);
+	out->target = alloc_string(s->target);
+	out->head = s->head;
+	out->submitter = commit_ident(head.author);
+	out->pusher = alloc_string(s->pusher ? s->pusher : "");
+	out->branch = alloc_string(s->branch ? s->branch : "");
+	out->topic = alloc_string(s->topic ? s->topic : "");
+	out->subject = alloc_string_n(subject, 200);
+	out->touches = touches_of(r, s);
+	out->replaces = alloc_string("");
+	out->request = alloc_string("");
+	out->code = alloc_string("");
+	out->reason = alloc_string("");
+	out->priority = s->priority;
+	out->created = clock_now_ms();
+	return 0;
+}
+
+/*
+ * Does git sync objects here as it writes them (`init` sees to that)? Then
+ * what is submitted is on disk already.
+ */
+static bool objects_are_synced(struct refinery *r)
+{
+	static const char *const enough[] = { "committed", "objects", "all",
+					      "added", "loose-object" };
+	CLEANUP(cleanup_free) char *set = NULL;
+	CLEANUP(strvec_release) struct strvec words = STRVEC_INIT;
+
+	if (repo_config_get(&set, r->repo, "core.fsync"))
+		return false;
+	for (char *c = set; *c; c++)
+		if (*c == ',')
+			*c = ' ';
+	strvec_split(&words, set);
+	for (size_t i = 0; i < sizeof(enough) / sizeof(*enough); i++)
+		if (strvec_has(&words, enough[i]))
+			return !strvec_has(&words, "-loose-object");
+	return false;
+}
+
+static int create(struct entry *e, struct refinery *r)
+{
+	CLEANUP(cleanup_free) char *tip_name = name_target(e->target);
+	CLEANUP(cleanup_free) char *name = NULL;
+	struct oid tip;
+	int error = ref_read(&tip, r->repo, tip_name);
+
+	if (!error && !objects_are_synced(r))
+		error = durable_sync(r->repo, &tip, &e->head);
+	if (!error)
+		error = entry_write_first(e, r);
+	if (error)
+		return error;
+	name = name_entry(e->target, e->id);
+	return lock_swap(r, e->target, name, &oid_zero, &e->record,
+			 "refinery: enqueue");
+}
+
+int submit(struct entry *out, struct refinery *r, const struct submission *s)
+{
+	CLEANUP(cleanup_free) char *replaced = NULL;
+	int error = submit_check(&replaced, r, s);
+
+	if (!error)
+		error = submit_describe(out, r, s);
+	if (error)
+		return error;
+	if (replaced)
+		alloc_replace(&out->replaces, replaced);
+	error = create(out, r);
+	if (!error && replaced)
+		error = withdraw_replaced(r, out);
+	return error;
+}
+
+static int warn_about(struct strvec *out, struct conflicts *c,
+		      const struct oid *other, const struct entry *e,
+		      const char *name, const char *what)
+{
+	CLEANUP(strvec_release) struct strvec paths = STRVEC_INIT;
+	CLEANUP(cleanup_free) char *list = NULL;
+	int result = conflicts_between(&paths, c, other, &e->head);
+
+	if (result <= 0)
+		return result;
+	list = strvec_join(&paths, ", ");
+	strvec_pushf(out, "conflicts with %s%s in %.300s", name, what, list);
+	return 0;
+}
+
+/* Does the target have anything that the branch does not know? */
+static int warn_about_target(struct strvec *out, struct conflicts *c,
+			     const struct oid *tip, const struct entry *e,
+			     struct refinery *r)
+{
+	int knows = history_contains(r->repo, &e->head, tip);
+
+	return knows ? (knows < 0 ? knows : 0) :
+		       warn_about(out, c, tip, e, e->target, " as it is now");
+}
+
+static int warn_about_entry(struct strvec *out, struct conflicts *c,
+			    const struct entry *other, const struct entry *e)
+{
+	struct touch ours = touch_parse(e->touches);
+	struct touch theirs = touch_parse(other->touches);
+	CLEANUP(cleanup_free) char *label = NULL;
+
+	if (!strcmp(other->id, e->id) || !touch_overlap(&ours, &theirs))
+		return 0;
+	label = alloc_printf("entry %.10s%s%s", other->id,
+			     *other->branch ? " " : "", other->branch);
+	return warn_about(out, c, &other->head, e, label, "");
+}
+
+int submit_warn(struct strvec *out, struct refinery *r, const struct entry *e)
+{
+	CLEANUP(entries_release) struct entries all = ENTRIES_INIT;
+	CLEANUP(cleanup_free) char *tip_name = name_target(e->target);
+	CLEANUP(cleanup_conflicts) struct conflicts *c = NULL;
+	struct oid tip;
+	size_t first;
+	int error = ref_read(&tip, r->repo, tip_name);
+
+	if (!error)
+		error = conflicts_open(&c, r, e->target, &tip);
+	if (!error)
+		error = warn_about_target(out, c, &tip, e, r);
+	if (!error)
+		error = entry_list(&all, r, e->target, NULL);
+	first = all.n > WARN_LIMIT ? all.n - WARN_LIMIT : 0;
+	for (size_t i = first; !error && i < all.n; i++)
+		error = warn_about_entry(out, c, &all.v[i], e);
+	return error;
+}

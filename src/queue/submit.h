@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Submitting: from a commit that somebody wants landed to an entry in the
+ * queue. The same checks whether it comes from a command on this repository,
+ * from a push to refs/for/, or as a record that a clone pushed.
+ */
+#ifndef QUEUE_SUBMIT_H
+#define QUEUE_SUBMIT_H
+
+#include "git/oid.h"
+
+struct entry;
+struct refinery;
+struct strvec;
+
+struct submission {
+	const char *target;
+	struct oid head;
+	const char *branch, *topic; /* NULL: not known */
+	const char *pusher;
+	int priority;
+};
+
+/*
+ * May it be queued? ERR_REFUSED (not allowed, nothing to land, no common
+ * history), ERR_EXISTS (this head is queued already), ERR_NOTFOUND (unknown
+ * target), ERR_INVALID (bad topic or priority), each with the next step.
+ * replaced, if given, gets the id of the live entry with the same topic (or,
+ * without one, branch), NULL if there is none; free().
+ */
+int submit_check(char **replaced, struct refinery *r,
+		 const struct submission *s);
+
+/*
+ * Check, write the entry, and withdraw the one it replaces. On return it is
+ * on disk: it will be landed, rejected or withdrawn, whatever crashes.
+ */
+int submit(struct entry *out, struct refinery *r, const struct submission *s);
+
+/* The entry of a submission, not yet written: for a clone to push. */
+int submit_describe(struct entry *out, struct refinery *r,
+		    const struct submission *s);
+
+/*
+ * Early warnings, one line each: what e conflicts with as things stand, the
+ * target's commits or an entry ahead of it, by name. It may still land, if
+ * those do not. Looks at the last 50 entries.
+ */
+int submit_warn(struct strvec *out, struct refinery *r, const struct entry *e);
+
+#endif

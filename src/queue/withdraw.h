@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: MIT */
+/* Taking an entry out of the queue without a verdict. */
+#ifndef QUEUE_WITHDRAW_H
+#define QUEUE_WITHDRAW_H
+
+struct entry;
+struct refinery;
+
+/*
+ * End e as withdrawn; code and reason go to the log. Tries again while others
+ * write. ERR_NOTFOUND if it has ended meanwhile, with how in the message.
+ */
+int withdraw(struct refinery *r, const struct entry *e, const char *code,
+	     const char *reason);
+
+/* Withdraw the entry that e->replaces names, if it is still live. */
+int withdraw_replaced(struct refinery *r, const struct entry *e);
+
+#endif

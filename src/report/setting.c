@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: MIT */
+#include "report/setting.h"
+#include "config/ini.h"
+#include "config/value.h"
+#include "git/ref.h"
+#include "git/repo.h"
+#include "git/tree.h"
+#include "state/names.h"
+#include "state/refinery.h"
+#include "util/alloc.h"
+#include "util/cleanup.h"
+#include "util/error.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#define PREFIX "refinery."
+#define TEST "test."
+
+void setting_release(struct setting *s)
+{
+	free(s->subject);
+	free(s->name);
+	*s = SETTING_INIT;
+}
+
+void setting_value_release(struct setting_value *v)
+{
+	free(v->text);
+	*v = SETTING_VALUE_INIT;
+}
+
+static int unknown(const char *name, const char *last, enum key_scope scope)
+{
+	const char *near = key_suggest(scope, last);
+
+	if (!near && scope == KEY_REPOSITORY)
+		near = key_suggest(KEY_TARGET, last);
+	error_set(ERR_NOTFOUND, "there is no setting '%.100s'", name);
+	if (near)
+		return error_next(ERR_NOTFOUND, "git refinery config %.*s%s",
+				  (int)(last - name), name, near);
+	return error_next(ERR_NOTFOUND, "git refinery config lists them all");
+}
+
+int setting_find(struct setting *out, const char *name, const char *target)
+{
+	const char *start = strncasecmp(name, PREFIX, strlen(PREFIX)) ?
+				    name :
+				    name + strlen(PREFIX);
+	const char *dot = strrchr(start, '.');
+	const char *last = dot ? dot + 1 : start;
+	bool test = dot && !strncasecmp(start, TEST, strlen(TEST));
+	enum key_scope scope = test ? KEY_TEST :
+			       dot  ? KEY_TARGET :
+				      KEY_REPOSITORY;
+	const struct key *key = key_find(scope, last);
+
+	if (!key && scope == KEY_REPOSITORY)
+		key = key_find(KEY_TARGET, last);
+	if (test)
+		start += strlen(TEST);
+	if (!key || (test && dot < start))
+		return unknown(name, last, scope);
+	out->key = key;
+	if (dot)
+		out->subject = alloc_string_n(start, (size_t)(dot - start));
+	else if (key->scope == KEY_TARGET)
+		out->subject = alloc_string(target);
+	out->name = alloc_printf(PREFIX "%s%s%s%s", test ? TEST : "",
+				 out->subject ? out->subject : "",
+				 out->subject ? "." : "", key->name);
+	return 0;
+}
+
+int setting_gates(struct gates *out, struct refinery *r, const char *target)
+{
+	CLEANUP(cleanup_free) char *name = name_target(target);
+	CLEANUP(strbuf_release) struct strbuf text = STRBUF_INIT;
+	struct oid tip;
+	int error = ref_read(&tip, r->repo, name);
+
+	if (!error)
+		error = tree_read_file(&text, NULL, r->repo, &tip, INI_FILE,
+				       INI_SIZE_LIMIT);
+	if (error && error != ERR_NOTFOUND)
+		return error;
+	return gates_load(out, r->settings, target, error ? NULL : text.buf,
+			  text.len);
+}
+
+/* The value of a key of a gate as it will run; NULL: no such key. */
+static char *gate_value(const struct gate *gate, const char *name)
+{
+	if (!strcmp(name, "command"))
+		return alloc_string(gate->command);
+	if (!strcmp(name, "timeout"))
+		return alloc_printf("%llds", (long long)gate->timeout);
+	if (!strcmp(name, "paths"))
+		return strvec_join(&gate->paths, " ");
+	if (!strcmp(name, "needs"))
+		return strvec_join(&gate->needs, " ");
+	if (!strcmp(name, "retries"))
+		return alloc_printf("%u", gate->retries);
+	if (!strcmp(name, "keep"))
+		return strvec_join(&gate->keep, " ");
+	if (!strcmp(name, "expect"))
+		return alloc_string(gate->expect);
+	return NULL;
+}
+
+/* Times are written in more than one way. */
+static bool is_default(const struct key *key, const char *text)
+{
+	int64_t seconds, initial;
+
+	if (key->type != KEY_DURATION)
+		return !strcmp(text, key->initial);
+	return !value_number(&seconds, key, text) &&
+	       !value_number(&initial, key, key->initial) && seconds == initial;
+}
+
+static void value_of_gate(struct setting_value *out, const struct setting *s,
+			  const struct refinery *r, const struct gates *gates)
+{
+	const struct gate *gate =
+		gates && s->subject ? gates_find(gates, s->subject) : NULL;
+
+	out->origin = SETTINGS_CONFIG;
+	if (s->subject &&
+	    !settings_test(&out->text, r->settings, s->subject, s->key->name))
+		return;
+	if (gate)
+		out->text = gate_value(gate, s->key->name);
+	if (!out->text)
+		out->text = alloc_string(s->key->initial);
+	out->origin = is_default(s->key, out->text) ? SETTINGS_DEFAULT :
+						      SETTINGS_FILE;
+}
+
+void setting_value(struct setting_value *out, const struct setting *s,
+		   const struct refinery *r, const char *target,
+		   const struct gates *gates)
+{
+	const char *of = s->subject ? s->subject : target;
+
+	if (s->key->scope == KEY_TEST) {
+		value_of_gate(out, s, r, gates);
+		return;
+	}
+	out->text = settings_text(r->settings, of, s->key->name);
+	out->origin = settings_origin(r->settings, of, s->key->name);
+	if (!gates || out->origin != SETTINGS_DEFAULT)
+		return;
+	if (!strcmp(s->key->name, "method")) {
+		alloc_replace(&out->text, gates->method);
+		out->origin = gates->method_origin;
+	} else if (!strcmp(s->key->name, "gates") &&
+		   gates->gates_origin != SETTINGS_DEFAULT) {
+		CLEANUP(strvec_release) struct strvec names = STRVEC_INIT;
+
+		for (size_t i = 0; i < gates->n; i++)
+			strvec_push(&names, gates->v[i].name);
+		free(out->text);
+		out->text = strvec_join(&names, " ");
+		out->origin = gates->gates_origin;
+	}
+}

@@ -1,0 +1,252 @@
+/* SPDX-License-Identifier: MIT */
+#include "report/snapshot.h"
+#include "config/settings.h"
+#include "git/ref.h"
+#include "git/repo.h"
+#include "queue/checkout.h"
+#include "state/index.h"
+#include "state/lock.h"
+#include "state/log.h"
+#include "state/names.h"
+#include "state/refinery.h"
+#include "util/alloc.h"
+#include "util/cleanup.h"
+#include "util/clock.h"
+#include "util/error.h"
+#include "util/file.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+const char *standing_name(enum standing standing)
+{
+	static const char *const names[] = {
+		[STANDING_TESTING] = "testing",
+		[STANDING_QUEUED] = "queued",
+		[STANDING_NEW] = "new",
+		[STANDING_HELD] = "held",
+	};
+
+	return names[standing];
+}
+
+void snapshot_release(struct snapshot *s)
+{
+	free(s->target);
+	free(s->remote);
+	free(s->pause);
+	free(s->waits);
+	progress_state_release(&s->test);
+	entries_release(&s->entries);
+	free(s->rows);
+	*s = SNAPSHOT_INIT;
+}
+
+static enum standing standing_of(const struct snapshot *s,
+				 const struct entry *e)
+{
+	if (s->testing && strvec_has(&s->test.entries, e->id))
+		return STANDING_TESTING;
+	if (e->state == ENTRY_HELD)
+		return STANDING_HELD;
+	return e->sequence ? STANDING_QUEUED : STANDING_NEW;
+}
+
+/* The planner's order (queue/plan.h), with those last that it does not see. */
+static int compare(const void *a, const void *b)
+{
+	const struct snapshot_row *x = a, *y = b;
+
+	if (x->standing != y->standing)
+		return x->standing < y->standing ? -1 : 1;
+	if (x->standing != STANDING_NEW && x->score != y->score)
+		return x->score > y->score ? -1 : 1;
+	if (x->entry->sequence != y->entry->sequence)
+		return x->entry->sequence < y->entry->sequence ? -1 : 1;
+	if (x->entry->created != y->entry->created)
+		return x->entry->created < y->entry->created ? -1 : 1;
+	return strcmp(x->entry->id, y->entry->id);
+}
+
+static void line_up(struct snapshot *s)
+{
+	size_t testing = 0;
+
+	qsort(s->rows, s->n, sizeof(*s->rows), compare);
+	while (testing < s->n && s->rows[testing].standing == STANDING_TESTING)
+		testing++;
+	for (size_t i = 0; i < s->n; i++) {
+		struct snapshot_row *row = &s->rows[i];
+
+		if (row->standing == STANDING_HELD)
+			break;
+		row->position = i + 1;
+		row->ahead = i < testing ? 0 : i;
+	}
+}
+
+/* The rows of those that have not ended: a ref may linger after the end. */
+static int fill(struct snapshot *s, struct refinery *r,
+		const struct index *index)
+{
+	s->rows = alloc_zero(s->entries.n, sizeof(*s->rows));
+	for (size_t i = 0; i < s->entries.n; i++) {
+		const struct entry *e = &s->entries.v[i];
+		int ended = entry_has_ended(r, index, e);
+
+		if (ended < 0)
+			return ended;
+		if (ended)
+			continue;
+		s->rows[s->n++] = (struct snapshot_row){
+			.entry = e,
+			.standing = standing_of(s, e),
+			.score = entry_score(e, s->time),
+		};
+	}
+	line_up(s);
+	return 0;
+}
+
+/* A plain bare repository has no work tree that could be in the way. */
+static bool has_worktrees(struct repo *repo)
+{
+	CLEANUP(cleanup_free) char *linked = repo_path(repo, "worktrees");
+
+	return !repo->bare || file_exists(linked);
+}
+
+static void look_around(struct snapshot *s, struct refinery *r)
+{
+	const char *reason = settings_string(r->settings, s->target, "pause");
+
+	if (s->remote)
+		return;
+	if (*reason)
+		s->pause = alloc_string(reason);
+	s->runner = lock_runner_alive(r, s->target);
+	s->testing = s->runner && !progress_read(&s->test, r, s->target);
+	if (has_worktrees(r->repo) &&
+	    checkout_check(r, s->target, &s->tip, &s->tip) == ERR_REFUSED)
+		s->waits = alloc_string(error_message());
+	error_clear();
+}
+
+static int read_tip(struct snapshot *s, struct refinery *r, struct oid *log)
+{
+	CLEANUP(log_record_release) struct log_record l = LOG_RECORD_INIT;
+	CLEANUP(cleanup_free) char *name = name_target(s->target);
+	int error = log_tip(&l, r, s->target);
+
+	if (error == ERR_NOTFOUND)
+		return refinery_serves(r, s->target) ? ERR_NOTFOUND : error;
+	if (error)
+		return error;
+	*log = l.id;
+	/* Of a remote only the refinery's own refs are here. */
+	if (s->remote || ref_read(&s->tip, r->repo, name))
+		s->tip = l.tip;
+	return 0;
+}
+
+int snapshot_take(struct snapshot *out, struct refinery *r, const char *target)
+{
+	CLEANUP(cleanup_index) struct index *index = NULL;
+	struct oid log;
+	int error;
+
+	snapshot_release(out);
+	out->target = alloc_string(target);
+	out->remote = alloc_string(r->repo->view);
+	out->time = clock_now();
+	error = read_tip(out, r, &log);
+	if (error)
+		return error;
+	look_around(out, r);
+	error = entry_list(&out->entries, r, target, &out->broken);
+	if (!error && out->entries.n)
+		error = index_look(&index, r, target, &log);
+	if (!error && out->entries.n)
+		error = fill(out, r, index);
+	return error;
+}
+
+static bool means(const struct entry *e, const char *name)
+{
+	size_t len = strlen(name);
+
+	return (len >= 4 && !strncmp(e->id, name, len)) ||
+	       !strcmp(e->branch, name) || !strcmp(e->topic, name);
+}
+
+int snapshot_find(const struct snapshot_row **out, const struct snapshot *s,
+		  const char *name)
+{
+	const struct snapshot_row *found = NULL;
+
+	for (size_t i = 0; i < s->n; i++) {
+		const struct entry *e = s->rows[i].entry;
+
+		if (!means(e, name))
+			continue;
+		if (found) {
+			error_set(ERR_INVALID,
+				  "'%s' means both entry %s and entry %s", name,
+				  found->entry->id, e->id);
+			return error_next(ERR_INVALID,
+					  "give the id of one of them");
+		}
+		found = &s->rows[i];
+	}
+	*out = found;
+	return found ? 0 : ERR_NOTFOUND;
+}
+
+const char *snapshot_name(const struct entry *e)
+{
+	return *e->topic ? e->topic : *e->branch ? e->branch : e->subject;
+}
+
+char *snapshot_test(const struct snapshot *s)
+{
+	char *spent = alloc_string(clock_age(s->time - s->test.since));
+	char *text =
+		s->test.typical ?
+			alloc_printf(
+				"gate %s, %s of about %s", s->test.gate, spent,
+				clock_age((s->test.typical + 999) / 1000)) :
+			alloc_printf("gate %s, %s", s->test.gate, spent);
+
+	free(spent);
+	return text;
+}
+
+static char *why_in_line(const struct snapshot *s,
+			 const struct snapshot_row *row)
+{
+	if (s->pause)
+		return alloc_printf("%s is paused: %s", s->target, s->pause);
+	if (s->waits)
+		return alloc_printf("landing waits: %s", s->waits);
+	if (s->remote && row->standing == STANDING_NEW)
+		return alloc_string("no runner has seen it yet");
+	if (!s->remote && !s->runner)
+		return alloc_string("no runner is at work: git refinery run");
+	if (row->standing == STANDING_NEW)
+		return alloc_string("the runner has not looked at it yet");
+	if (row->ahead)
+		return alloc_printf("%zu ahead of it", row->ahead);
+	return alloc_string("is next");
+}
+
+char *snapshot_why(const struct snapshot *s, const struct snapshot_row *row)
+{
+	const struct entry *e = row->entry;
+
+	if (row->standing == STANDING_TESTING)
+		return snapshot_test(s);
+	if (row->standing != STANDING_HELD)
+		return why_in_line(s, row);
+	return alloc_printf("%s%s%s", e->code,
+			    *e->code && *e->reason ? ": " : "", e->reason);
+}

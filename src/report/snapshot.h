@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The queue of a target at a moment: who is in it and in which order, what is
+ * being tested, and what everybody waits for. Taking one reads refs, records
+ * and files of this host; it writes nothing and takes no lock.
+ */
+#ifndef REPORT_SNAPSHOT_H
+#define REPORT_SNAPSHOT_H
+
+#include "git/oid.h"
+#include "queue/entry.h"
+#include "queue/progress.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct refinery;
+
+/* In the order in which they are listed. */
+enum standing {
+	STANDING_TESTING,
+	STANDING_QUEUED,
+	STANDING_NEW,  /* no runner has seen it yet */
+	STANDING_HELD, /* waits for a person */
+};
+
+/* "testing", "queued", "new", "held" */
+const char *standing_name(enum standing standing);
+
+struct snapshot_row {
+	const struct entry *entry;
+	enum standing standing;
+	size_t position; /* from 1; 0: not in line */
+	size_t ahead;	 /* entries that come before it */
+	int64_t score;
+};
+
+struct snapshot {
+	char *target;
+	char *remote; /* whose state it is; NULL: this repository's */
+	struct oid tip;
+	int64_t time;  /* when it was taken */
+	bool runner;   /* is one at work on this host? */
+	bool testing;  /* then test says what */
+	char *pause;   /* the reason, NULL: not paused */
+	char *waits;   /* why nothing could land, NULL: nothing known */
+	size_t broken; /* refs in the queue that hold no entry */
+	struct progress_state test;
+	struct entries entries;
+	struct snapshot_row *rows;
+	size_t n;
+};
+
+#define SNAPSHOT_INIT ((struct snapshot){ .test = PROGRESS_STATE_INIT })
+
+void snapshot_release(struct snapshot *s);
+
+/* ERR_NOTFOUND: no such target, with the next step. */
+int snapshot_take(struct snapshot *out, struct refinery *r, const char *target);
+
+/*
+ * The row that name means: an id or its beginning, a branch, a topic.
+ * ERR_NOTFOUND; ERR_INVALID if several.
+ */
+int snapshot_find(const struct snapshot_row **out, const struct snapshot *s,
+		  const char *name);
+
+/* Why this entry waits, in one line; free(). */
+char *snapshot_why(const struct snapshot *s, const struct snapshot_row *row);
+
+/* What people know the entry by: topic or branch or subject. Belongs to e. */
+const char *snapshot_name(const struct entry *e);
+
+/* "unit, 12s of about 40s"; free(). */
+char *snapshot_test(const struct snapshot *s);
+
+#endif

@@ -1,0 +1,429 @@
+/* SPDX-License-Identifier: MIT */
+#include "report/verify-landing.h"
+#include "git/change.h"
+#include "git/commit.h"
+#include "git/history.h"
+#include "git/picks.h"
+#include "git/remerge.h"
+#include "git/repo.h"
+#include "git/trailer.h"
+#include "git/tree.h"
+#include "queue/audit.h"
+#include "queue/entry.h"
+#include "queue/method.h"
+#include "report/gateline.h"
+#include "report/verify.h"
+#include "state/evidence.h"
+#include "state/log.h"
+#include "state/refinery.h"
+#include "util/alloc.h"
+#include "util/cleanup.h"
+#include "util/error.h"
+
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define CONFIG_LIMIT (64 << 10)
+
+/* Commits that one landing may bring. */
+#define LINE_LIMIT 200000
+
+/* The first-parent line of a landing, newest first, and who each is of. */
+struct line {
+	struct oids commits;
+	struct strvec ids; /* the trailer's value, "" without one */
+	struct oid old;
+};
+
+#define LINE_INIT \
+	{         \
+		0 \
+	}
+
+static void line_release(struct line *line)
+{
+	oids_release(&line->commits);
+	strvec_release(&line->ids);
+}
+
+void landing_check_release(struct landing_check *c)
+{
+	picks_free(c->picks);
+	gates_release(&c->gates);
+	strvec_release(&c->told);
+}
+
+static int read_line(struct line *out, struct repo *repo,
+		     const struct log_record *l)
+{
+	CLEANUP(commit_release) struct commit c = COMMIT_INIT;
+	int error = 0;
+
+	out->old = l->old;
+	if (!oid_equal(&l->old, &l->tip))
+		error = history_first_parents(&out->commits, repo, &l->old,
+					      &l->tip, LINE_LIMIT);
+	for (size_t i = 0; !error && i < out->commits.n; i++) {
+		CLEANUP(trailers_release)
+		struct trailers trailers = TRAILERS_INIT;
+		const char *id;
+
+		error = commit_read(&c, repo, &out->commits.v[i]);
+		if (error)
+			break;
+		trailers_read(&trailers, c.message);
+		id = trailers_get(&trailers, METHOD_TRAILER);
+		strvec_push(&out->ids, id ? id : "");
+	}
+	return error;
+}
+
+/* Steps from the landing's end to this commit; commits.n is its start. */
+static size_t place_of(const struct line *line, const struct oid *commit)
+{
+	size_t i = 0;
+
+	while (i < line->commits.n && !oid_equal(&line->commits.v[i], commit))
+		i++;
+	if (i == line->commits.n && !oid_equal(commit, &line->old))
+		i++;
+	return i;
+}
+
+static size_t place_of_id(const struct line *line, const char *id)
+{
+	size_t i = 0;
+
+	while (i < line->ids.n && strcmp(line->ids.v[i], id))
+		i++;
+	return i;
+}
+
+static const struct oid *commit_at(const struct line *line, size_t place)
+{
+	return place < line->commits.n ? &line->commits.v[place] : &line->old;
+}
+
+/* Does applying the head once more change nothing? */
+static int is_contained(struct landing_check *c, const struct oid *base,
+			const struct oid *head)
+{
+	struct oid tree;
+	int result = history_contains(c->r->repo, base, head);
+
+	if (result)
+		return result;
+	result = commit_tree(&tree, c->r->repo, base);
+	return result ? result : remerge_gives(c->r->repo, base, head, &tree);
+}
+
+static int check_content(struct landing_check *c, const struct log_record *l,
+			 const struct log_entry *le, const struct oid *base,
+			 const struct oid *commit)
+{
+	struct entry e = { .id = le->id, .head = le->head };
+	int result;
+
+	if (!c->contents)
+		return 0;
+	if (oid_equal(base, commit)) {
+		result = is_contained(c, base, &le->head);
+		if (!result)
+			verify_finding(c->out, l,
+				       "entry %s is said to be contained in "
+				       "%s, which lacks it",
+				       le->id, oid_short(base));
+		return result < 0 ? result : 0;
+	}
+	if (!c->picks)
+		c->picks = picks_new(c->r->repo);
+	/* The method may have been another one then; any that fits will do. */
+	result = audit_entry(c->r->repo, c->picks, "rebase", base, commit, &e);
+	if (result == ERR_REFUSED) {
+		verify_finding(c->out, l, "entry %s: %s", le->id,
+			       error_message());
+		result = 0;
+	}
+	return result;
+}
+
+/*
+ * One entry, after which the line has been followed to *at. Its last commit
+ * is known by the trailer, or is the submitted head, untouched; an entry that
+ * brought nothing new has none of its own.
+ */
+static int check_entry(struct landing_check *c, const struct log_record *l,
+		       const struct log_entry *e, const struct line *line,
+		       size_t *at)
+{
+	size_t place = place_of_id(line, e->id);
+	struct oid base = *commit_at(line, *at);
+
+	if (place == line->ids.n)
+		place = place_of(line, &e->commit);
+	else if (!oid_equal(commit_at(line, place), &e->commit) &&
+		 !oid_equal(&l->tip, &e->commit)) /* completed after a crash */
+		verify_finding(c->out, l, "entry %s became %s, not %s", e->id,
+			       oid_short(commit_at(line, place)),
+			       oid_short(&e->commit));
+	if (place > line->commits.n) {
+		verify_finding(c->out, l, "entry %s: commit %s is not in %s",
+			       e->id, oid_short(&e->commit), c->target);
+		return 0;
+	}
+	if (place > *at) {
+		verify_finding(c->out, l, "entry %s landed out of order",
+			       e->id);
+		return 0;
+	}
+	if (place < *at && strcmp(line->ids.v[place], e->id) &&
+	    !oid_equal(commit_at(line, place), &e->head)) {
+		verify_finding(c->out, l,
+			       "commit %s is neither the head of entry %s nor "
+			       "says that it is of it",
+			       oid_short(commit_at(line, place)), e->id);
+		return 0;
+	}
+	*at = place;
+	return check_content(c, l, e, &base, commit_at(line, place));
+}
+
+/* Trailers on the line must be those of the record's entries. */
+static void check_strangers(struct landing_check *c, const struct log_record *l,
+			    const struct line *line)
+{
+	strvec_each(&line->ids, id) {
+		bool known = !**id;
+
+		for (size_t i = 0; !known && i < l->n_entries; i++)
+			known = !strcmp(l->entries[i].id, *id);
+		if (!known)
+			verify_finding(c->out, l,
+				       "a landed commit is of entry %.40s, "
+				       "which the record does not name",
+				       *id);
+	}
+}
+
+static int check_history(struct landing_check *c, const struct log_record *l)
+{
+	CLEANUP(line_release) struct line line = LINE_INIT;
+	int error = read_line(&line, c->r->repo, l);
+	size_t at = line.commits.n;
+
+	if (error == ERR_NOTFOUND || error == ERR) {
+		verify_finding(c->out, l,
+			       "the landing from %s to %s is not in the "
+			       "history",
+			       oid_short(&l->old), oid_short(&l->tip));
+		return 0;
+	}
+	for (size_t i = 0; !error && i < l->n_entries; i++)
+		error = check_entry(c, l, &l->entries[i], &line, &at);
+	if (!error && at)
+		verify_finding(c->out, l,
+			       "the last %zu landed commits are of "
+			       "no entry",
+			       at);
+	check_strangers(c, l, &line);
+	return error;
+}
+
+static void check_landing_line(struct landing_check *c,
+			       const struct log_record *l,
+			       const struct evidences *known,
+			       const struct oid *config)
+{
+	const struct evidence *line = evidence_landing(known, &l->tip, &l->old);
+
+	if (!line) {
+		verify_finding(c->out, l, "no evidence of the landing of %s",
+			       oid_short(&l->tip));
+		return;
+	}
+	if (!oid_equal(&line->base, &l->old))
+		verify_finding(c->out, l,
+			       "the evidence says it landed on %s, "
+			       "the log on %s",
+			       oid_short(&line->base), oid_short(&l->old));
+	if (!oid_equal(&line->config, config))
+		verify_finding(c->out, l,
+			       "it was tested by another .refinery "
+			       "than that of %s",
+			       oid_short(&l->old));
+	for (size_t i = 0; i < l->n_entries; i++)
+		if (!strvec_has(&line->entries, l->entries[i].id))
+			verify_finding(c->out, l,
+				       "the evidence does not name "
+				       "entry %s",
+				       l->entries[i].id);
+}
+
+/* Each gate of the record must have passed on the tree; *passed: names. */
+static void check_gate_lines(struct landing_check *c,
+			     const struct log_record *l,
+			     const struct evidences *known,
+			     struct strvec *passed)
+{
+	strvec_each(&l->gates, text) {
+		CLEANUP(gate_line_release) struct gate_line g = GATE_LINE_INIT;
+		const char *result;
+
+		if (gate_line_parse(&g, *text)) {
+			verify_finding(c->out, l, "%s", error_message());
+			continue;
+		}
+		if (strcmp(g.result, "pass")) {
+			verify_finding(c->out, l,
+				       "it landed although gate %s "
+				       "said %s",
+				       g.name, g.result);
+			continue;
+		}
+		result = evidence_result(known, g.name, &g.definition, NULL);
+		if (!result || !strcmp(result, "fail"))
+			verify_finding(c->out, l,
+				       "no evidence that gate %s passed on the "
+				       "tree of %s",
+				       g.name, oid_short(&l->tip));
+		else
+			strvec_push(passed, g.name);
+	}
+}
+
+/* The gates that .refinery at the landing's base, and git config, ask for. */
+static int load_gates(struct landing_check *c, const struct log_record *l,
+		      struct oid *config)
+{
+	CLEANUP(strbuf_release) struct strbuf text = STRBUF_INIT;
+	int error = tree_read_file(&text, config, c->r->repo, &l->old,
+				   ".refinery", CONFIG_LIMIT);
+
+	if (error == ERR_NOTFOUND)
+		*config = oid_zero;
+	else if (error)
+		return error;
+	if (c->loaded && oid_equal(&c->config, config))
+		return 0;
+	gates_release(&c->gates);
+	c->gates_error = gates_load(&c->gates, c->r->settings, c->target,
+				    error ? NULL : text.buf, text.len);
+	c->config = *config;
+	c->loaded = true;
+	return 0;
+}
+
+/*
+ * A gate without a pass. What .refinery at the base asked for is certain; git
+ * config may have been another one then.
+ */
+static void miss_gate(struct landing_check *c, const struct log_record *l,
+		      const struct gate *gate)
+{
+	if (!oid_is_zero(&gate->origin) &&
+	    c->gates.gates_origin != SETTINGS_CONFIG &&
+	    c->gates.gates_origin != SETTINGS_FALLBACK) {
+		verify_finding(c->out, l, "gate %s of .refinery did not pass",
+			       gate->name);
+		return;
+	}
+	if (strvec_has(&c->told, gate->name))
+		return;
+	strvec_push(&c->told, gate->name);
+	strvec_pushf(&c->out->notes,
+		     "gate %s, which git config asks for today, did not run "
+		     "for record %s (and perhaps older ones)",
+		     gate->name, oid_short(&l->id));
+}
+
+static int check_required(struct landing_check *c, const struct log_record *l,
+			  const struct strvec *passed)
+{
+	CLEANUP(strvec_release) struct strvec paths = STRVEC_INIT;
+	bool asked = false, any = false;
+
+	for (size_t i = 0; i < c->gates.n; i++) {
+		const struct gate *gate = &c->gates.v[i];
+		int error = 0;
+
+		if (strvec_has(passed, gate->name))
+			continue;
+		if (!asked)
+			error = changes_paths(&paths, c->r->repo, &l->old,
+					      &l->tip);
+		if (error)
+			return error;
+		asked = true;
+		if (!gate_applies(gate, &paths))
+			continue;
+		any = true;
+		miss_gate(c, l, gate);
+	}
+	if (!passed->n && !l->gates.n && (any || c->gates_error))
+		verify_finding(c->out, l, "it landed without passing any gate");
+	return 0;
+}
+
+/*
+ * A record that was completed after a crash knows where its landing ended, not
+ * how each entry or gate went: there the evidence alone has to do.
+ */
+static bool is_completed(const struct log_record *l)
+{
+	for (size_t i = 0; i < l->n_entries; i++)
+		if (!oid_equal(&l->entries[i].commit, &l->tip))
+			return false;
+	return !l->gates.n;
+}
+
+static void take_passes(struct strvec *passed, const struct evidences *known)
+{
+	for (size_t i = 0; i < known->n; i++) {
+		const struct evidence *e = &known->v[i];
+		const char *result =
+			e->landing ? NULL :
+				     evidence_result(known, e->gate,
+						     &e->definition, NULL);
+
+		if (result && strcmp(result, "fail") &&
+		    !strvec_has(passed, e->gate))
+			strvec_push(passed, e->gate);
+	}
+}
+
+static int check_evidence(struct landing_check *c, const struct log_record *l)
+{
+	CLEANUP(evidences_release) struct evidences known = EVIDENCES_INIT;
+	CLEANUP(strvec_release) struct strvec passed = STRVEC_INIT;
+	struct oid tree, config;
+	int error = commit_tree(&tree, c->r->repo, &l->tip);
+
+	if (!error)
+		error = evidence_read(&known, c->r, &tree);
+	if (!error)
+		error = load_gates(c, l, &config);
+	if (error)
+		return error;
+	check_landing_line(c, l, &known, &config);
+	check_gate_lines(c, l, &known, &passed);
+	if (is_completed(l))
+		take_passes(&passed, &known);
+	return check_required(c, l, &passed);
+}
+
+int landing_check(struct landing_check *c, const struct log_record *l)
+{
+	size_t before = c->out->findings.n;
+	int error = check_history(c, l);
+
+	/* Without its commits there is nothing more to say. */
+	if (error || oid_equal(&l->old, &l->tip) ||
+	    !commit_exists(c->r->repo, &l->tip) ||
+	    !commit_exists(c->r->repo, &l->old))
+		return error;
+	error = check_evidence(c, l);
+	if (error && c->out->findings.n > before)
+		return 0;
+	return error;
+}

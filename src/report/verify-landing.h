@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT */
+/* Inside report/verify.h: one landing, against history and evidence. */
+#ifndef REPORT_VERIFY_LANDING_H
+#define REPORT_VERIFY_LANDING_H
+
+#include "config/gate.h"
+#include "git/oid.h"
+
+#include <stdbool.h>
+
+struct log_record;
+struct picks;
+struct refinery;
+struct verification;
+
+/* What is kept from one landing to the next. */
+struct landing_check {
+	struct refinery *r;
+	const char *target;
+	bool contents;
+	struct verification *out;
+	struct picks *picks;
+	bool loaded;	   /* gates are those of config */
+	struct oid config; /* .refinery's blob; zero: none */
+	struct gates gates;
+	int gates_error;
+	struct strvec told; /* gates of git config that a note was made of */
+};
+
+#define LANDING_CHECK_INIT ((struct landing_check){ .gates = GATES_INIT })
+
+void landing_check_release(struct landing_check *c);
+
+/* Check a record of event LOG_LANDED. Negative: could not be carried out. */
+int landing_check(struct landing_check *c, const struct log_record *l);
+
+/* Note down what is wrong with a record. */
+void verify_finding(struct verification *v, const struct log_record *l,
+		    const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+
+#endif

@@ -1,0 +1,257 @@
+/* SPDX-License-Identifier: MIT */
+#include "runner/checkout.h"
+#include "git/index.h"
+#include "git/repo.h"
+#include "runner/slot.h"
+#include "util/alloc.h"
+#include "util/cleanup.h"
+#include "util/error.h"
+#include "util/file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/sendfile.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define STORE_CONFIG                                                 \
+	"[core]\n\trepositoryformatversion = 0\n\tfilemode = true\n" \
+	"\tbare = true\n\tlogAllRefUpdates = false\n"                \
+	"[gc]\n\tauto = 0\n"
+#define WORK_CONFIG                                                  \
+	"[core]\n\trepositoryformatversion = 0\n\tfilemode = true\n" \
+	"\tbare = false\n[gc]\n\tauto = 0\n[advice]\n\tdetachedHead = false\n"
+
+static int write_text(const char *directory, const char *name, const char *text)
+{
+	CLEANUP(cleanup_free)
+	char *path = alloc_printf("%s/%s", directory, name);
+
+	return file_write(path, text, strlen(text), 0644, false);
+}
+
+static int make_directories(const char *directory)
+{
+	static const char *const below[] = { "objects/info", "objects/pack",
+					     "refs/heads", "refs/tags",
+					     "info" };
+	int error = 0;
+
+	for (size_t i = 0; !error && i < sizeof(below) / sizeof(*below); i++) {
+		CLEANUP(cleanup_free)
+		char *path = alloc_printf("%s/%s", directory, below[i]);
+
+		error = file_mkdirs(path, 0755);
+	}
+	return error;
+}
+
+/* A repository without hooks, remotes or refs. */
+static int make_repository(const char *directory, const char *config,
+			   const char *head)
+{
+	int error = make_directories(directory);
+
+	if (!error)
+		error = write_text(directory, "config", config);
+	if (!error)
+		error = write_text(directory, "HEAD", head);
+	return error;
+}
+
+int checkout_open_store(struct slot *slot)
+{
+	CLEANUP(cleanup_free)
+	char *lock = alloc_printf("%s/index.lock", slot->store);
+	int error;
+
+	/* We hold the slot's lock, so this one belongs to the dead. */
+	unlink(lock);
+	error = make_repository(slot->store, STORE_CONFIG,
+				"ref: refs/heads/none\n");
+	if (error || slot->repo)
+		return error;
+	return repo_open(&slot->repo, slot->store);
+}
+
+void checkout_distrust(struct slot *slot)
+{
+	CLEANUP(cleanup_free)
+	char *index = alloc_printf("%s/index", slot->store);
+
+	unlink(index);
+}
+
+/* A git command on the store's index and the files in work. */
+static void work_git(struct slot *slot, struct process *p)
+{
+	static const char *const settings[] = {
+		"core.attributesFile=/dev/null",
+		"core.excludesFile=/dev/null",
+		"core.untrackedCache=false",
+		"core.fsync=none",
+		"checkout.workers=0",
+	};
+
+	repo_git(slot->repo, p);
+	strvec_pushf(&p->argv, "--work-tree=%s", slot->work);
+	for (size_t i = 0; i < sizeof(settings) / sizeof(*settings); i++)
+		strvec_pushl(&p->argv, "-c", settings[i], NULL);
+	strvec_pushl(&p->env, "GIT_CONFIG_NOSYSTEM=1",
+		     "GIT_CONFIG_GLOBAL=/dev/null", "GIT_ATTR_NOSYSTEM=1",
+		     NULL);
+	p->directory = slot->work;
+	/* The slot stays taken for as long as git writes, if we are killed. */
+	p->keep_fd = slot->lock;
+}
+
+/* The path as a pattern of its own, at the top. */
+static char *literal_pattern(const char *path)
+{
+	struct strbuf pattern = STRBUF_INIT;
+
+	strbuf_addc(&pattern, '/');
+	for (; *path; path++) {
+		if (strchr("*?[\\ ", *path))
+			strbuf_addc(&pattern, '\\');
+		strbuf_addc(&pattern, *path);
+	}
+	return strbuf_detach(&pattern);
+}
+
+static int clean(struct slot *slot, const struct strvec *keep)
+{
+	CLEANUP(process_release) struct process p = PROCESS_INIT;
+
+	work_git(slot, &p);
+	strvec_pushl(&p.argv, "clean", "-ffdxq", NULL);
+	if (keep)
+		strvec_each(keep, path) {
+			CLEANUP(cleanup_free)
+			char *pattern = literal_pattern(*path);
+
+			strvec_pushl(&p.argv, "-e", pattern, NULL);
+		}
+	return repo_git_run(&p, NULL, NULL, 0);
+}
+
+static int read_tree(struct slot *slot, const struct oid *candidate)
+{
+	CLEANUP(process_release) struct process p = PROCESS_INIT;
+
+	work_git(slot, &p);
+	strvec_pushl(&p.argv, "read-tree", "--reset", "-u", oid_hex(candidate),
+		     NULL);
+	return repo_git_run_strict(&p);
+}
+
+/* Are all directories above path real ones, and not links out of the slot? */
+static bool lies_in_work(const struct slot *slot, const char *path)
+{
+	struct stat st;
+
+	for (const char *slash = strchr(path, '/'); slash;
+	     slash = strchr(slash + 1, '/')) {
+		CLEANUP(cleanup_free)
+		char *above = alloc_printf("%s/%.*s", slot->work,
+					   (int)(slash - path), path);
+
+		if (lstat(above, &st) || !S_ISDIR(st.st_mode))
+			return false;
+	}
+	return true;
+}
+
+static int empty_submodule(struct slot *slot, const char *path)
+{
+	CLEANUP(cleanup_free)
+	char *full = alloc_printf("%s/%s", slot->work, path);
+	int error;
+
+	if (!lies_in_work(slot, path))
+		return error_set(ERR, "'%s' is not in the slot", full);
+	error = file_remove_tree(full);
+	if (!error && mkdir(full, 0755))
+		error = error_errno(ERR, "cannot create '%s'", full);
+	return error;
+}
+
+/* git looks at no file inside of a submodule, so a test could leave some. */
+static int empty_submodules(struct slot *slot, const char *index)
+{
+	CLEANUP(strvec_release) struct strvec paths = STRVEC_INIT;
+	int error = index_submodules(&paths, index);
+
+	strvec_each(&paths, path) {
+		if (!error)
+			error = empty_submodule(slot, *path);
+	}
+	return error;
+}
+
+/* Does the index that is about to be replaced hold submodules? */
+static bool had_submodules(const char *index)
+{
+	CLEANUP(strvec_release) struct strvec paths = STRVEC_INIT;
+
+	return file_exists(index) && !index_submodules(&paths, index) &&
+	       paths.n;
+}
+
+static int copy_file(const char *from, const char *to)
+{
+	CLEANUP(cleanup_close) int in = open(from, O_RDONLY | O_CLOEXEC);
+	CLEANUP(cleanup_close)
+	int out = open(to, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
+	ssize_t n = 1;
+
+	while (in >= 0 && out >= 0 && n > 0)
+		n = sendfile(out, in, NULL, 1 << 30);
+	if (in < 0 || out < 0 || n < 0)
+		return error_errno(ERR, "cannot copy '%s'", from);
+	return 0;
+}
+
+/* The repository that the test sees. */
+static int make_git_directory(struct slot *slot, const struct oid *candidate,
+			      const char *index)
+{
+	CLEANUP(cleanup_free) char *path = alloc_printf("%s/.git", slot->work);
+	CLEANUP(cleanup_free)
+	char *borrowed = alloc_printf("%s\n", slot->objects);
+	CLEANUP(cleanup_free)
+	char *head = alloc_printf("%s\n", oid_hex(candidate));
+	CLEANUP(cleanup_free) char *copy = alloc_printf("%s/index", path);
+	int error = make_repository(path, WORK_CONFIG, head);
+
+	if (!error)
+		error = write_text(path, "objects/info/alternates", borrowed);
+	return error ? error : copy_file(index, copy);
+}
+
+int checkout_switch(struct slot *slot, const struct oid *candidate,
+		    const struct strvec *keep)
+{
+	CLEANUP(cleanup_free)
+	char *index = alloc_printf("%s/index", slot->store);
+	CLEANUP(cleanup_free) char *git = alloc_printf("%s/.git", slot->work);
+	bool submodules = had_submodules(index);
+	int error = file_remove_tree(git);
+
+	/*
+	 * Cleaning comes first: a link that stands for a directory of the
+	 * tree would otherwise pass for that directory. What is in the place
+	 * of a submodule that goes away is only junk afterwards.
+	 */
+	if (!error)
+		error = clean(slot, keep);
+	if (!error)
+		error = read_tree(slot, candidate);
+	if (!error && submodules)
+		error = clean(slot, keep);
+	if (!error)
+		error = empty_submodules(slot, index);
+	return error ? error : make_git_directory(slot, candidate, index);
+}

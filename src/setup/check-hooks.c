@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: MIT */
+#include "git/repo.h"
+#include "setup/check.h"
+#include "setup/finding.h"
+#include "setup/hookdir.h"
+#include "setup/hooking.h"
+#include "setup/hooks.h"
+#include "setup/journal.h"
+#include "setup/passing.h"
+#include "setup/probe.h"
+#include "state/refinery.h"
+#include "util/alloc.h"
+#include "util/cleanup.h"
+#include "util/error.h"
+#include "util/file.h"
+
+#include <string.h>
+#include <unistd.h>
+
+#define NEXT_INIT "git refinery init"
+
+static bool not_there(struct check *c, const char *path, const char *name)
+{
+	if (!file_exists(path))
+		finding_add(c->out, FINDING_PROBLEM, "hooks", NEXT_INIT,
+			    "%s is not installed: git looks for %s", name,
+			    path);
+	else if (access(path, X_OK))
+		finding_add(c->out, FINDING_PROBLEM, "hooks", NEXT_INIT,
+			    "git skips %s: it is not executable", path);
+	else
+		return false;
+	return true;
+}
+
+/* 1 if the hook is there and answers. */
+static int check_hook(struct check *c, const struct hookdir *d,
+		      const char *name)
+{
+	CLEANUP(cleanup_free) char *program = hooks_program();
+	CLEANUP(cleanup_free) char *path = NULL;
+	enum hook_state state = hooks_state(&path, d->path, name, program);
+	CLEANUP(cleanup_free)
+	char *top = alloc_printf("%s/%s", d->path, name);
+
+	if (not_there(c, top, name) || not_there(c, path, name))
+		return 0;
+	if (state == HOOK_FOREIGN && !hooks_calls(d->path, name)) {
+		finding_add(c->out, FINDING_PROBLEM, "hooks", NEXT_INIT,
+			    "%s does not call git-refinery", path);
+		return 0;
+	}
+	if (probe_file(c->r->repo, path, name)) {
+		finding_add(c->out, FINDING_PROBLEM, "hooks",
+			    "run it by hand and see what it says; " NEXT_INIT,
+			    "%s does not work: %s", path, error_message());
+		error_clear();
+		return 0;
+	}
+	if (state == HOOK_OLD)
+		finding_add(c->out, FINDING_WARNING, "hooks", NEXT_INIT,
+			    "%s is of another git-refinery", path);
+	return 1;
+}
+
+static void check_passing(struct check *c, const struct hookdir *d)
+{
+	size_t missing = d->host ? passing_missing(d->passes, d->host) : 0;
+
+	if (missing)
+		finding_add(c->out, FINDING_PROBLEM, "hooks", NEXT_INIT,
+			    "%zu hook(s) in %s are not passed on to", missing,
+			    d->host);
+}
+
+static void mend(struct check *c)
+{
+	CLEANUP(journal_release) struct journal j = JOURNAL_INIT;
+
+	if (hooking_install(&j, c->r))
+		finding_error(c->out, FINDING_PROBLEM, "hooks");
+	if (j.changes)
+		finding_fixed(c->out, "hooks", "made %zu change(s)", j.changes);
+}
+
+/* Some do without: an ordinary clone that nobody pushes into. */
+static bool without_hooks(struct check *c, const struct hookdir *d)
+{
+	for (size_t i = 0; hooks_names[i]; i++)
+		if (c->r->repo->bare ||
+		    hooks_state(NULL, d->path, hooks_names[i], "") !=
+			    HOOK_MISSING)
+			return false;
+	finding_add(c->out, FINDING_WARNING, "hooks", NEXT_INIT,
+		    "none: pushes into this repository are neither checked "
+		    "nor queued");
+	return true;
+}
+
+void check_hooks(struct check *c)
+{
+	CLEANUP(hookdir_release) struct hookdir d = HOOKDIR_INIT;
+	int working = 0, wanted = 0;
+
+	if (hookdir_find(&d, c->r->repo)) {
+		finding_error(c->out, FINDING_PROBLEM, "hooks");
+		return;
+	}
+	if (without_hooks(c, &d))
+		return;
+	if (c->fix)
+		mend(c);
+	for (; hooks_names[wanted]; wanted++)
+		working += check_hook(c, &d, hooks_names[wanted]);
+	if (d.kind == HOOKDIR_PASSES)
+		check_passing(c, &d);
+	if (working < wanted)
+		return;
+	if (!probe_push(c->r->repo)) {
+		finding_add(c->out, FINDING_OK, "hooks", NULL,
+			    "%d in %s; a push runs them", wanted, d.path);
+		return;
+	}
+	finding_add(c->out, FINDING_PROBLEM, "hooks",
+		    "git -C <repository> config --show-origin core.hooksPath",
+		    "a push does not run %s/pre-receive: %s", d.path,
+		    error_message());
+	error_clear();
+}

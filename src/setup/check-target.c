@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: MIT */
+#include "config/gate.h"
+#include "config/ini.h"
+#include "config/settings.h"
+#include "git/ref.h"
+#include "git/repo.h"
+#include "git/tree.h"
+#include "queue/entry.h"
+#include "setup/check.h"
+#include "setup/finding.h"
+#include "setup/target.h"
+#include "state/log.h"
+#include "state/names.h"
+#include "state/refinery.h"
+#include "util/alloc.h"
+#include "util/cleanup.h"
+#include "util/error.h"
+#include "util/process.h"
+#include "util/strbuf.h"
+
+#include <string.h>
+
+/* Records of the log that are read from its end. */
+#define CHAIN_LENGTH 20
+
+/* The branch's tip; false after a finding. */
+static bool check_branch(struct oid *tip, struct check *c, const char *target)
+{
+	CLEANUP(cleanup_free) char *branch = name_target(target);
+
+	if (!target_check(c->r, target) && !ref_read(tip, c->r->repo, branch))
+		return true;
+	finding_error(c->out, FINDING_PROBLEM, "target");
+	return false;
+}
+
+static int read_chain(struct log_record *newest, struct refinery *r,
+		      const char *target)
+{
+	CLEANUP(log_record_release) struct log_record l = LOG_RECORD_INIT;
+	int error = log_tip(newest, r, target);
+	struct oid at = newest->former;
+
+	for (int i = 0; !error && !oid_is_zero(&at) && i < CHAIN_LENGTH; i++) {
+		error = log_read(&l, r, &at);
+		at = l.former;
+	}
+	return error;
+}
+
+static void check_log(struct check *c, const char *target,
+		      const struct oid *tip)
+{
+	CLEANUP(log_record_release) struct log_record l = LOG_RECORD_INIT;
+	int error = read_chain(&l, c->r, target);
+
+	if (error == ERR_NOTFOUND) {
+		finding_add(c->out, FINDING_PROBLEM, "target",
+			    "git refinery init",
+			    "%s has no log: it was not adopted", target);
+		error_clear();
+	} else if (error) {
+		finding_error(c->out, FINDING_PROBLEM, "log");
+	} else if (!oid_equal(&l.tip, tip)) {
+		finding_add(c->out, FINDING_WARNING, "log",
+			    "git refinery run, which records it",
+			    "%s is at %s, which the log does not know yet",
+			    target, oid_short(tip));
+	}
+}
+
+/* A gate whose program is missing could never run. */
+static void check_program(struct check *c, const struct gate *gate)
+{
+	size_t len = strcspn(gate->command, " \t\n;&|<>()$'\"\\=");
+	CLEANUP(cleanup_free)
+	char *word = alloc_string_n(gate->command, len);
+
+	if (len && strchr(" \t\n", gate->command[len]) && !strchr(word, '/') &&
+	    !process_available(word))
+		finding_add(c->out, FINDING_WARNING, "gates",
+			    "install it, or see whether it is a word of sh",
+			    "'%s' of gate %s is not in PATH", word, gate->name);
+}
+
+static void check_gates(struct check *c, const char *target,
+			const struct oid *tip)
+{
+	CLEANUP(gates_release) struct gates gates = GATES_INIT;
+	CLEANUP(strbuf_release) struct strbuf text = STRBUF_INIT;
+	CLEANUP(strbuf_release) struct strbuf names = STRBUF_INIT;
+	int error = tree_read_file(&text, NULL, c->r->repo, tip, INI_FILE,
+				   INI_SIZE_LIMIT);
+
+	if (!error || error == ERR_NOTFOUND)
+		error = gates_load(&gates, c->r->settings, target,
+				   error ? NULL : text.buf, text.len);
+	if (error) {
+		finding_error(c->out, FINDING_PROBLEM, "gates");
+		return;
+	}
+	error_clear();
+	for (size_t i = 0; i < gates.n; i++) {
+		strbuf_addf(&names, "%s%s", i ? ", " : "", gates.v[i].name);
+		check_program(c, &gates.v[i]);
+	}
+	if (gates.n)
+		finding_add(c->out, FINDING_OK, "target", NULL,
+			    "%s, by %s, if these pass: %s", target,
+			    gates.method, names.buf);
+	else
+		finding_add(c->out, FINDING_WARNING, "gates",
+			    "git refinery init --gate '<name>=<command>'",
+			    "%s is ungated: anything lands", target);
+}
+
+static void check_pause(struct check *c, const char *target)
+{
+	CLEANUP(cleanup_free)
+	char *next =
+		alloc_printf("git config --unset refinery.%s.pause", target);
+	const char *why = settings_string(c->r->settings, target, "pause");
+
+	if (*why)
+		finding_add(c->out, FINDING_WARNING, "target", next,
+			    "%s is paused: %s", target, why);
+}
+
+/* Refs in the queue that hold no entry: only a person can tell what they are.
+ */
+static void check_entries(struct check *c, const char *target)
+{
+	CLEANUP(cleanup_free) char *prefix = name_queue(target);
+	struct ref_list refs = REF_LIST_INIT;
+
+	if (ref_list(&refs, c->r->repo, prefix))
+		finding_error(c->out, FINDING_PROBLEM, "queue");
+	for (size_t i = 0; i < refs.n; i++) {
+		CLEANUP(entry_release) struct entry e = ENTRY_INIT;
+		const char *name = refs.v[i].name;
+		CLEANUP(cleanup_free)
+		char *next = alloc_printf("git update-ref -d %s %s", name,
+					  oid_hex(&refs.v[i].id));
+
+		if (entry_read(&e, c->r, target, name + strlen(prefix),
+			       &refs.v[i].id))
+			finding_add(c->out, FINDING_WARNING, "queue", next,
+				    "%s holds no entry: %s", name,
+				    error_message());
+		error_clear();
+	}
+	ref_list_release(&refs);
+}
+
+static bool is_served(struct check *c, const char *ref)
+{
+	strvec_each(settings_targets(c->r->settings), target) {
+		CLEANUP(cleanup_free) char *prefix = name_queue(*target);
+
+		if (!strncmp(ref, prefix, strlen(prefix)))
+			return true;
+	}
+	return false;
+}
+
+/* Entries for a branch that is no target any more would wait for ever. */
+static void check_strays(struct check *c)
+{
+	struct ref_list refs = REF_LIST_INIT;
+	size_t strays = 0;
+
+	if (ref_list(&refs, c->r->repo, NAMES_QUEUE))
+		finding_error(c->out, FINDING_PROBLEM, "queue");
+	for (size_t i = 0; i < refs.n; i++)
+		strays += !is_served(c, refs.v[i].name);
+	if (strays)
+		finding_add(c->out, FINDING_WARNING, "queue",
+			    "git for-each-ref refs/refinery/queue; serve it "
+			    "again (git refinery init --target=<branch>) or "
+			    "delete them",
+			    "%zu %s for what is no target", strays,
+			    strays == 1 ? "entry is" : "entries are");
+	ref_list_release(&refs);
+}
+
+void check_targets(struct check *c)
+{
+	const struct strvec *targets = settings_targets(c->r->settings);
+
+	strvec_each(targets, target) {
+		struct oid tip;
+
+		if (!check_branch(&tip, c, *target))
+			continue;
+		check_log(c, *target, &tip);
+		check_gates(c, *target, &tip);
+		check_pause(c, *target);
+		check_entries(c, *target);
+	}
+	check_strays(c);
+}

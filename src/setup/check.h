@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The checks of setup/doctor.h, one function each. They read only, but with
+ * fix set mend what can be mended without a person. A check that cannot be
+ * carried out is itself a finding.
+ */
+#ifndef SETUP_CHECK_H
+#define SETUP_CHECK_H
+
+#include <stdbool.h>
+
+struct findings;
+struct refinery;
+
+struct check {
+	struct findings *out;
+	struct refinery *r; /* NULL where the repository cannot be opened */
+	bool fix;
+};
+
+/* check-host.c: git, other programs, the sandbox, libraries */
+void check_host(struct check *c);
+
+/* check-repo.c: its format and owner, the settings of git, the disk */
+void check_repository(struct check *c);
+void check_wiring(struct check *c);
+void check_objects(struct check *c);
+
+/* check-hooks.c: they are there, and they fire */
+void check_hooks(struct check *c);
+
+/* check-target.c: branch, log, gates; what is queued */
+void check_targets(struct check *c);
+
+/* check-stale.c: locks and processes that somebody's death left behind */
+void check_locks(struct check *c);
+void check_slots(struct check *c);
+
+#endif

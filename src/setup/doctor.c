@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: MIT */
+#include "setup/doctor.h"
+#include "config/settings.h"
+#include "setup/check.h"
+#include "setup/finding.h"
+#include "state/refinery.h"
+#include "util/cleanup.h"
+#include "util/error.h"
+#include "util/strvec.h"
+
+/* Does it have settings to go by? Keys without effect are findings, too. */
+static bool check_settings(struct check *c)
+{
+	if (settings_load(&c->r->settings, c->r->repo)) {
+		finding_error(c->out, FINDING_PROBLEM, "config");
+		return false;
+	}
+	strvec_each(settings_warnings(c->r->settings), warning)
+		finding_add(c->out, FINDING_WARNING, "config",
+			    "git config --show-origin --get-regexp "
+			    "'^refinery\\.'",
+			    "%s", *warning);
+	return true;
+}
+
+/* What `init` has not touched is neither judged nor mended. */
+static bool is_set_up(struct check *c)
+{
+	if (settings_origin(c->r->settings, NULL, "target") != SETTINGS_DEFAULT)
+		return true;
+	finding_add(c->out, FINDING_PROBLEM, "target", "git refinery init",
+		    "this repository is not set up: it has no "
+		    "refinery.target");
+	return false;
+}
+
+int doctor(struct findings *out, bool fix)
+{
+	CLEANUP(cleanup_refinery) struct refinery *r = NULL;
+	struct check c = { .out = out, .fix = fix };
+	int error = refinery_open_raw(&r, NULL);
+
+	if (error == ERR_NOTFOUND)
+		return error;
+	if (error)
+		finding_error(out, FINDING_PROBLEM, "repository");
+	c.r = r;
+	if (r)
+		check_repository(&c);
+	if (r && check_settings(&c) && is_set_up(&c)) {
+		check_wiring(&c);
+		check_targets(&c);
+		check_locks(&c);
+		check_slots(&c);
+		check_hooks(&c);
+		check_objects(&c);
+	}
+	check_host(&c);
+	return 0;
+}

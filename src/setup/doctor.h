@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: MIT */
+/* The doctor: is everything as it must be for a repository to be served? */
+#ifndef SETUP_DOCTOR_H
+#define SETUP_DOCTOR_H
+
+#include <stdbool.h>
+
+struct findings;
+
+/*
+ * Examine the repository where we are. Reads only; with fix it mends what can
+ * be mended without a person. ERR_NOTFOUND: there is no repository. One that
+ * cannot be served, and bad settings, are findings.
+ */
+int doctor(struct findings *out, bool fix);
+
+#endif

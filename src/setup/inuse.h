@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Is a file that looks left over in use? Told from /proc, so only of this
+ * host, and of other users' processes only their name can be seen.
+ */
+#ifndef SETUP_INUSE_H
+#define SETUP_INUSE_H
+
+#include <stdbool.h>
+#include <sys/types.h>
+
+struct repo;
+struct strvec;
+
+/* Does a process have it open? */
+bool inuse_file(const char *path);
+
+/*
+ * The id of a git command at work in the repository or in one of the given
+ * directories, 0 if there is none: it may hold a lock without having it open,
+ * as `git commit` does while its editor runs. One of another user, whose
+ * directory cannot be read, counts. Those that started us do not.
+ */
+pid_t inuse_git(const struct repo *repo, const struct strvec *directories);
+
+#endif

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Evidence: verdicts, as notes on the tree that was tested, so that amending
+ * and rewording keep them and nothing is tested twice. One line is one fact:
+ *
+ *     verdict gate=unit definition=<oid> result=pass ms=1234
+ *         sandbox=bubblewrap commit=<oid> base=<oid> at=<UTC>
+ *     landing commit=<oid> base=<oid> config=<oid> entries=<id>,<id>
+ *
+ * (on one line each). A landing line is written before the target moves; it
+ * says which entries a commit is made of, so that a commit on the target which
+ * carries our trailer can be told from one that somebody forged.
+ */
+#ifndef STATE_EVIDENCE_H
+#define STATE_EVIDENCE_H
+
+#include "git/oid.h"
+#include "util/strvec.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct refinery;
+
+struct evidence {
+	bool landing; /* else a verdict */
+	char *gate;
+	struct oid definition;
+	char *result; /* pass, fail, timeout, error */
+	int64_t ms;
+	char *sandbox;
+	struct oid commit, base;
+	struct oid config;     /* .refinery's blob; zero: none */
+	struct strvec entries; /* ids */
+};
+
+struct evidences {
+	struct evidence *v;
+	size_t n, alloc;
+};
+
+#define EVIDENCES_INIT ((struct evidences){ 0 })
+
+void evidences_release(struct evidences *l);
+
+/* All that is known of a tree, in no order. Lines of other forms are skipped.
+ */
+int evidence_read(struct evidences *out, struct refinery *r,
+		  const struct oid *tree);
+
+/*
+ * The result for this gate and definition: "pass" or "fail" if all runs that
+ * came to a verdict agree, "both" if they contradict each other (a flake),
+ * NULL if there is none. *found, if given, gets the newest of them.
+ */
+const char *evidence_result(const struct evidences *l, const char *gate,
+			    const struct oid *definition,
+			    const struct evidence **found);
+
+/*
+ * The landing line for commit on base, or NULL. The same commit may have
+ * landed more than once, on another base each time, when the target was
+ * rewritten in between. A NULL base: the newest line for commit.
+ */
+const struct evidence *evidence_landing(const struct evidences *l,
+					const struct oid *commit,
+					const struct oid *base);
+
+/* Record a fact about a tree. */
+int evidence_add(struct refinery *r, const struct oid *tree,
+		 const struct evidence *fact);
+
+#endif

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Child processes, always by argument vector and never through a shell that
+ * we build a string for. A child inherits stdin, stdout and stderr and what
+ * is told here: every descriptor of ours is opened close-on-exec.
+ */
+#ifndef UTIL_PROCESS_H
+#define UTIL_PROCESS_H
+
+#include "util/strbuf.h"
+#include "util/strvec.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+
+/*
+ * What a standard descriptor of the child is; or a descriptor number >= 0,
+ * which stays the caller's to close.
+ */
+enum process_fd {
+	PROCESS_INHERIT = -1,
+	PROCESS_NULL = -2,
+	PROCESS_PIPE = -3, /* our end is stored in its place after the start */
+};
+
+struct process {
+	struct strvec argv;
+	struct strvec env;     /* NAME=value to set, NAME to unset */
+	bool clean_env;	       /* start from nothing, not from our own */
+	const char *directory; /* NULL: ours */
+	int in, out, err;      /* enum process_fd, see there */
+	int keep_fd;	       /* one more descriptor it inherits, or -1 */
+	pid_t pid;
+};
+
+#define PROCESS_INIT                               \
+	((struct process){ .in = PROCESS_NULL,     \
+			   .out = PROCESS_INHERIT, \
+			   .err = PROCESS_INHERIT })
+
+/* Closes pipes and frees; a child still running is waited for. */
+void process_release(struct process *p);
+
+/* ERR_NOTFOUND if the program is not there. */
+int process_start(struct process *p);
+
+/*
+ * Close our pipe ends and wait. Returns the exit status 0..255, or 128 + the
+ * number of the signal that ended it.
+ */
+int process_wait(struct process *p);
+
+/*
+ * Run to the end, feed input (may be NULL), read at most limit bytes of
+ * stdout into out (the rest is read and dropped, *truncated set if given).
+ * Returns the status as process_wait(), or a negative error.
+ */
+int process_run(struct process *p, const struct strbuf *input,
+		struct strbuf *out, size_t limit, bool *truncated);
+
+/* Is a program of this name in PATH (or, with a slash, executable)? */
+bool process_available(const char *program);
+
+#endif

@@ -1,0 +1,227 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+test_description='gates: which run, in what order, with what, and for how long'
+. "${0%/*}/../lib/refinery.sh"
+
+enqueue()
+{
+	git -C agent refinery enqueue "$1"
+}
+
+run()
+{
+	git -C origin.git refinery run "$@"
+}
+
+# The outcome of the newest log record.
+newest()
+{
+	git -C origin.git log -1 --format=%B refs/refinery/log/main
+}
+
+# land_config <text>: .refinery on main, past the queue.
+land_config()
+{
+	test_tick &&
+	git -C agent fetch -q &&
+	git -C agent checkout -q -B config origin/main &&
+	printf '%s\n' "$1" >agent/.refinery &&
+	git -C agent add .refinery &&
+	git -C agent commit -q -m "config" &&
+	git -C agent push -q ../origin.git +HEAD:refs/heads/config &&
+	git -C origin.git update-ref refs/heads/main config &&
+	git -C agent fetch -q
+}
+
+test_expect_success 'setup' '
+	make_origin &&
+	git -C origin.git refinery init --no-wake --no-hooks \
+		--gate=unit=true &&
+	git -C origin.git config --unset refinery.test.unit.command &&
+	make_clone agent
+'
+
+test_expect_success 'several gates run in the order of needs' '
+	land_config "[test \"late\"]
+command = test -e README && echo late
+needs = early
+[test \"early\"]
+command = echo early" &&
+	commit_file agent two src/1 "two gates" &&
+	enqueue two &&
+	run &&
+	newest >record &&
+	grep "^Gate: " record | cut -d" " -f2,3 >gates &&
+	printf "early pass\nlate pass\n" >expect &&
+	test_cmp expect gates
+'
+
+test_expect_success 'a gate with paths runs only for changes below them' '
+	land_config "[test \"all\"]
+command = true
+[test \"docs\"]
+command = false
+paths = doc/**" &&
+	commit_file agent code src/2 "code" &&
+	enqueue code &&
+	run &&
+	newest >record &&
+	test_line "Event: landed" record &&
+	commit_file agent docs doc/a/b "docs" &&
+	enqueue docs &&
+	run &&
+	newest >record &&
+	test_line "Event: rejected" record &&
+	grep "^Gate: docs fail " record
+'
+
+test_expect_success 'the environment of a test is built anew' '
+	land_config "[test \"env\"]
+command = env | sort; test -z \"\$SECRET\" && test \"\$CI\" = true" &&
+	commit_file agent env src/3 "env" &&
+	enqueue env &&
+	SECRET=s3cret run &&
+	newest >record &&
+	test_line "Event: landed" record &&
+	git -C origin.git show refs/refinery/log/main:env >output &&
+	for name in TARGET=main GATE=env ENTRIES= COMMIT= TREE= BASE= SLOT=
+	do
+		test_text "REFINERY_$name" output || return 1
+	done &&
+	test_must_fail grep -e s3cret -e "$TRASH/origin.git" output
+'
+
+test_expect_success 'history is there, the served repository is not' '
+	land_config "[test \"git\"]
+command = git log -1 --format=%s && git status --short && git ls-files | grep -q README && ! git remote | grep ." &&
+	commit_file agent git src/4 "git" &&
+	enqueue git &&
+	run &&
+	newest >record &&
+	test_line "Event: landed" record
+'
+
+test_expect_success 'a time-out is no failure: the entry is parked' '
+	land_config "[test \"hang\"]
+command = sleep 1000 & sleep 1000
+timeout = 1s" &&
+	commit_file agent hang src/5 "hang" &&
+	enqueue hang &&
+	run 2>err &&
+	test_text "parked" err &&
+	git -C origin.git for-each-ref --format="%(contents)" \
+		refs/refinery/queue >entry &&
+	test_line "State: held" entry &&
+	test_line "Code: COULD_NOT_RUN" entry &&
+	test_text "timed out" entry &&
+	git -C origin.git refinery withdraw hang
+'
+
+test_expect_success 'a command that is not there is no failure either' '
+	land_config "[test \"missing\"]
+command = no-such-command" &&
+	commit_file agent missing src/5 "missing" &&
+	enqueue missing &&
+	run 2>err &&
+	test_text "parked" err &&
+	git -C origin.git refinery withdraw missing
+'
+
+test_expect_success 'a failure is tried again as often as the gate says' '
+	mkdir kept &&
+	land_config "[test \"flaky\"]
+command = echo x >>.cache/runs; test \$(wc -l <.cache/runs) -ge 3
+retries = 2
+keep = .cache" &&
+	git -C origin.git config refinery.test.flaky.command \
+		"mkdir -p .cache; echo x >>.cache/runs; test \$(wc -l <.cache/runs) -ge 3" &&
+	git -C origin.git config refinery.test.flaky.retries 2 &&
+	git -C origin.git config refinery.test.flaky.keep .cache &&
+	commit_file agent flaky src/6 "flaky" &&
+	enqueue flaky &&
+	run 2>err &&
+	newest >record &&
+	test_line "Event: landed" record &&
+	test_text "3 test runs" err
+'
+
+test_expect_success 'a pass must show what it promised' '
+	git -C origin.git config --remove-section refinery.test.flaky &&
+	land_config "[test \"count\"]
+command = echo 0 tests
+expect = ^[1-9][0-9]* tests" &&
+	commit_file agent empty src/7 "empty" &&
+	enqueue empty &&
+	run 2>err &&
+	test_text "parked" err &&
+	git -C origin.git refinery withdraw empty &&
+	land_config "[test \"count\"]
+command = echo 12 tests
+expect = ^[1-9][0-9]* tests" &&
+	commit_file agent full src/7 "full" &&
+	enqueue full &&
+	run &&
+	newest >record &&
+	test_line "Event: landed" record
+'
+
+test_expect_success 'a change of the gate is judged by the gate it changes' '
+	land_config "[test \"strict\"]
+command = false" &&
+	git -C agent fetch -q &&
+	git -C agent checkout -q -B soften origin/main &&
+	printf "[test \"strict\"]\ncommand = true\n" >agent/.refinery &&
+	git -C agent commit -q -a -m soften &&
+	enqueue soften &&
+	run &&
+	newest >record &&
+	test_line "Event: rejected" record
+'
+
+test_expect_success 'a change that would leave nothing able to land is refused' '
+	land_config "[test \"any\"]
+command = true" &&
+	git -C agent fetch -q &&
+	git -C agent checkout -q -B broken origin/main &&
+	printf "[test \"any\"]\ncomand = true\n" >agent/.refinery &&
+	git -C agent commit -q -a -m broken &&
+	enqueue broken &&
+	run &&
+	newest >record &&
+	test_line "Code: BAD_CONFIG" record
+'
+
+test_expect_success 'nothing that a test does reaches the repository' '
+	git -C origin.git for-each-ref >before &&
+	land_config "[test \"hostile\"]
+command = sh hostile.sh" &&
+	commit_file agent hostile hostile.sh "git update-ref refs/heads/evil HEAD
+git config core.fsmonitor evil
+git config core.hooksPath /tmp
+rm -rf $TRASH/origin.git
+touch $TRASH/evil
+grep -rF $TRASH/origin.git .git && exit 1
+exit 0" &&
+	enqueue hostile &&
+	run &&
+	test ! -e evil &&
+	test_must_fail git -C origin.git rev-parse -q --verify evil &&
+	git -C origin.git fsck --strict &&
+	invariants origin.git
+'
+
+test_expect_success 'output is kept, its head and its tail' '
+	git -C origin.git config refinery.outputLimit 2k &&
+	land_config "[test \"loud\"]
+command = echo first; seq 100000; echo last; false" &&
+	commit_file agent loud src/9 "loud" &&
+	enqueue loud &&
+	run &&
+	git -C origin.git show refs/refinery/log/main:loud >output &&
+	test_line first output &&
+	test_line last output &&
+	test_text "left out" output &&
+	test $(wc -c <output) -lt 4096
+'
+
+test_done

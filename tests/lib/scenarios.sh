@@ -1,0 +1,307 @@
+# SPDX-License-Identifier: MIT
+# shellcheck shell=sh
+#
+# Scenarios for the sweep (tests/lib/sweep.sh): each command that changes
+# state, in a small world.
+
+# A served repository with branches good, better (which goes on the same file
+# as nobody else), bad (fails), and left and right, which conflict.
+world()
+{
+	git init -q --template= "$1" &&
+		(
+			cd "$1" &&
+				printf '%s\n' one two three >file &&
+				echo 1 >other &&
+				git add . &&
+				git commit -q -m start &&
+				for branch in good better; do
+					git checkout -q -b $branch main &&
+						echo $branch >$branch &&
+						git add . &&
+						git commit -q -m "add $branch" ||
+						exit 1
+				done &&
+				git checkout -q -b bad main &&
+				echo FAIL >bad && git add . &&
+				git commit -q -m 'add bad' &&
+				for branch in left right; do
+					git checkout -q -b $branch main &&
+						echo $branch >other &&
+						git commit -q -a -m "set $branch" ||
+						exit 1
+				done &&
+				git checkout -q main
+		)
+}
+
+served()
+{
+	git config gc.auto 0 &&
+		git config refinery.sandbox off &&
+		git config refinery.wake false &&
+		git config refinery.test.unit.command \
+			'if grep -q FAIL *; then exit 1; fi' &&
+		git refinery init --target=main &&
+		rm -f "$(git rev-parse --git-path hooks)"/*.sample &&
+		find "$(git rev-parse --git-path objects)" -type d -empty -delete
+}
+
+bare()
+{
+	world seed && git clone -q --bare --template= seed origin.git &&
+		rm -rf seed && cd origin.git && served &&
+		git pack-refs --all && git repack -adq
+}
+
+# A run that ended otherwise than as it should is run again.
+run_again()
+{
+	timeout 20 git-refinery -C origin.git run
+}
+
+# Again, where the first time did not end well; "the answer is no" is fine if
+# it was done all the same.
+again()
+{
+	sweep_first=$1
+	shift
+	if test "$sweep_first" -ne 0; then
+		"$@" || test $? -eq 1
+	fi
+}
+
+land_prepare()
+{
+	(bare && git refinery enqueue good && git refinery enqueue better)
+}
+land_command()
+{
+	disturbed git-refinery -C origin.git run
+}
+land_recover()
+{
+	run_again
+}
+
+mixed_prepare()
+{
+	(
+		bare && for branch in good bad left right; do
+			git refinery enqueue $branch || exit 1
+		done
+	)
+}
+mixed_command()
+{
+	land_command
+}
+mixed_recover()
+{
+	run_again
+}
+
+enqueue_prepare()
+{
+	(bare)
+}
+enqueue_command()
+{
+	disturbed git-refinery -C origin.git enqueue good
+}
+enqueue_recover()
+{
+	again "$1" git refinery -C origin.git enqueue good && run_again
+}
+
+withdraw_prepare()
+{
+	(bare && git refinery enqueue bad && git refinery enqueue good)
+}
+withdraw_command()
+{
+	disturbed git-refinery -C origin.git withdraw bad
+}
+withdraw_recover()
+{
+	again "$1" git refinery -C origin.git withdraw bad
+	run_again
+}
+
+hold_prepare()
+{
+	withdraw_prepare
+}
+hold_command()
+{
+	disturbed git-refinery -C origin.git hold bad
+}
+hold_recover()
+{
+	again "$1" git refinery -C origin.git hold bad && run_again
+}
+
+retry_prepare()
+{
+	withdraw_prepare && run_again
+}
+retry_command()
+{
+	disturbed git-refinery -C origin.git retry bad
+}
+retry_recover()
+{
+	again "$1" git refinery -C origin.git retry bad && run_again
+}
+
+# From a clone, by the command and by a plain push. There git's own server
+# writes the entry's ref. Should it die it leaves a lock that is in nobody's
+# way, and that a run removes when it is old enough.
+forget_lock()
+{
+	find origin.git/refs/refinery/queue -name '*.lock' \
+		-exec touch -d '2 minutes ago' {} +
+}
+
+clone_prepare()
+{
+	(bare && git refinery enqueue better) && make_clone clone origin.git &&
+		commit_file clone good fresh fresh
+}
+clone_command()
+{
+	disturbed git-refinery -C clone enqueue
+}
+clone_recover()
+{
+	again "$1" git refinery -C clone enqueue && forget_lock && run_again
+}
+
+push_prepare()
+{
+	clone_prepare
+}
+push_command()
+{
+	disturbed git -C clone push -q origin HEAD:refs/for/main/topic
+}
+push_recover()
+{
+	again "$1" git -C clone push -q origin HEAD:refs/for/main/topic &&
+		forget_lock && run_again
+}
+
+# In an ordinary clone whose work tree has the target checked out.
+checkout_prepare()
+{
+	world clone && (
+		cd clone && served && git refinery enqueue good &&
+			git refinery enqueue left
+	)
+}
+checkout_command()
+{
+	disturbed git-refinery -C clone run
+}
+checkout_recover()
+{
+	timeout 20 git-refinery -C clone run &&
+		test -z "$(git -C clone status --porcelain)"
+}
+
+promote_prepare()
+{
+	withdraw_prepare
+}
+promote_command()
+{
+	disturbed git-refinery -C origin.git promote --to 0 good
+}
+promote_recover()
+{
+	again "$1" git refinery -C origin.git promote --to 0 good && run_again
+}
+
+init_prepare()
+{
+	world seed && git clone -q --bare --template= seed origin.git &&
+		rm -rf seed && git -C origin.git config refinery.wake false
+}
+init_command()
+{
+	disturbed git-refinery -C origin.git init --target=main
+}
+init_recover()
+{
+	again "$1" git refinery -C origin.git init --target=main
+}
+
+uninstall_prepare()
+{
+	(bare)
+}
+uninstall_command()
+{
+	disturbed git-refinery -C origin.git init --uninstall
+}
+uninstall_recover()
+{
+	again "$1" git refinery -C origin.git init --uninstall &&
+		git refinery -C origin.git init --target=main
+}
+
+config_prepare()
+{
+	(bare)
+}
+config_command()
+{
+	disturbed git-refinery -C origin.git config --target main pause later
+}
+config_recover()
+{
+	again "$1" git refinery -C origin.git config --target main pause later
+}
+
+# With entries in the queue, something landed before, and enough packs to make
+# git itself pack, too.
+gc_prepare()
+{
+	(
+		bare && git config gc.auto 100 &&
+			git config gc.autoPackLimit 1 &&
+			git refinery enqueue left &&
+			git refinery enqueue bad && git refinery run &&
+			git repack -dq && git refinery enqueue good
+	)
+}
+gc_command()
+{
+	disturbed git-refinery -C origin.git gc
+}
+gc_recover()
+{
+	run_again && timeout 20 git-refinery -C origin.git gc
+}
+
+# What crash.sh and write-errors.sh go through, with the points of each that
+# a run without REFINERY_STRESS takes.
+scenarios()
+{
+	cat <<-END
+	land 30
+	mixed 30
+	enqueue 12
+	clone 14
+	push 14
+	withdraw 12
+	hold 8
+	promote 8
+	retry 10
+	checkout 30
+	init 16
+	uninstall 12
+	config 6
+	gc 20
+	END
+}
