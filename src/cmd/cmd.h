@@ -14,6 +14,8 @@
  * 5. List source, page and test in Makefile.am.
  * 6. Tell users in NEWS.
  *
+ * What several commands share lies in cmd.c and cmd-*.c.
+ *
  * tests/lint/commands.sh checks 2, 3, 4 and that completion knows the command,
  * tests/lint/mandoc.sh checks the page and tests/lint/sources.sh step 5.
  */

@@ -4,7 +4,6 @@
 #include "git/ref.h"
 #include "git/repo.h"
 #include "git/worktree.h"
-#include "queue/arrival.h"
 #include "queue/clone.h"
 #include "queue/entry.h"
 #include "queue/pusher.h"
@@ -105,18 +104,19 @@ static void warn_uncommitted(struct job *job)
 
 static int enqueue_here(struct job *job)
 {
+	CLEANUP(entries_release) struct entries before = ENTRIES_INIT;
 	CLEANUP(cleanup_free) char *pusher = pusher_name(job->r);
 	int error;
 
 	job->s.pusher = pusher;
-	error = submit(&job->entry, job->r, &job->s);
+	error = submit(&job->entry, &before, job->r, &job->s);
 	job->s.pusher = NULL;
 	if (error)
 		return error;
-	arrival_place(&job->number, &job->of, job->r, &job->entry);
+	submit_place(&job->number, &job->of, &before, &job->entry);
 	if (!job->no_run)
 		wake(job->r);
-	if (submit_warn(&job->warnings, job->r, &job->entry))
+	if (submit_warn(&job->warnings, job->r, &job->entry, &before))
 		say_warning("cannot tell conflicts: %s", error_message());
 	return 0;
 }

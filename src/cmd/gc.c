@@ -3,6 +3,7 @@
 #include "cmd/cmd.h"
 #include "git/repo.h"
 #include "report/prune.h"
+#include "setup/fanout.h"
 #include "setup/leavings.h"
 #include "state/lock.h"
 #include "state/refinery.h"
@@ -60,11 +61,13 @@ static int maintain(struct prune *p)
 	strvec_pushl(&git.argv, "-c", "gc.autoDetach=false", "gc", "--auto",
 		     NULL);
 	status = process_run(&git, NULL, NULL, 0, NULL);
+	if (status < 0)
+		return status;
+	/* Even a git gc that is content may have left a lock. */
+	lock_repair(&lock);
 	if (status > 0)
-		lock_repair(&lock);
-	return status > 0 ?
-		       error_set(ERR, "git gc ended with status %d", status) :
-		       status;
+		return error_set(ERR, "git gc ended with status %d", status);
+	return fanout_missing(p->r->repo) ? fanout_make(p->r->repo) : 0;
 }
 
 static void print(const struct prune *p)

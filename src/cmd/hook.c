@@ -98,15 +98,13 @@ static int update(struct refinery *r, char **argv)
 }
 
 /* Where it stands, for the pusher: git shows it behind "remote: ". */
-static void tell_queued(struct refinery *r, const struct entry *e)
+static void tell_queued(const struct entry *e, const struct entries *before)
 {
-	size_t number = 0, of = 0;
+	size_t number, of;
 
-	if (arrival_place(&number, &of, r, e) || !number)
-		say("queued as %s for %s", e->id, e->target);
-	else
-		say("queued as %s for %s, number %zu of %zu", e->id, e->target,
-		    number, of);
+	submit_place(&number, &of, before, e);
+	say("queued as %s for %s, number %zu of %zu", e->id, e->target, number,
+	    of);
 	if (*e->replaces)
 		say("it replaces entry %s", e->replaces);
 }
@@ -137,6 +135,7 @@ static int enqueue(struct entry *e, struct refinery *r,
 		   const struct receive_place *place, const struct oid *head,
 		   const struct pushopt *options)
 {
+	CLEANUP(entries_release) struct entries before = ENTRIES_INIT;
 	CLEANUP(cleanup_free) char *pusher = pusher_name(r);
 	const char *topic = options->topic ? options->topic : place->rest;
 	struct submission s = { .target = place->target,
@@ -147,10 +146,10 @@ static int enqueue(struct entry *e, struct refinery *r,
 				.priority = options->priority >= 0 ?
 						    options->priority :
 						    ENTRY_PRIORITY_DEFAULT };
-	int error = submit(e, r, &s);
+	int error = submit(e, &before, r, &s);
 
 	if (!error)
-		tell_queued(r, e);
+		tell_queued(e, &before);
 	return error;
 }
 
@@ -223,9 +222,11 @@ static int proc_receive(struct refinery *r, char **argv)
 
 static void warn(struct refinery *r, const struct entry *e)
 {
+	CLEANUP(entries_release) struct entries all = ENTRIES_INIT;
 	CLEANUP(strvec_release) struct strvec warnings = STRVEC_INIT;
 
-	if (submit_warn(&warnings, r, e))
+	if (entry_list(&all, r, e->target, NULL) ||
+	    submit_warn(&warnings, r, e, &all))
 		return;
 	strvec_each(&warnings, line)
 		say_warning("%s %s", e->id, *line);

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* git refinery withdraw: take an entry out of the queue */
+#include "cmd/cmd-ask.h"
 #include "cmd/cmd.h"
-#include "queue/clone.h"
-#include "queue/entry.h"
-#include "queue/request.h"
 #include "util/cleanup.h"
 #include "util/options.h"
 
@@ -15,33 +13,25 @@ static const char usage[] =
 
 int cmd_withdraw(struct refinery *r, int argc, char **argv)
 {
-	CLEANUP(entry_release) struct entry e = ENTRY_INIT;
-	CLEANUP(answer_release) struct answer answer = ANSWER_INIT;
-	struct request q = { .kind = REQUEST_WITHDRAW };
-	const char *remote = NULL;
+	CLEANUP(ask_release) struct ask a = { .q.kind = REQUEST_WITHDRAW };
 	const struct option_spec options[] = {
-		{ "reason", 'm', .string = &q.reason, .arg = "<text>",
+		{ "reason", 'm', .string = &a.q.reason, .arg = "<text>",
 		  .help = "why; the log keeps it" },
-		{ "target", 0, .string = &q.target, .arg = "<branch>",
-		  .help = "the target that it is queued for" },
-		{ "remote", 0, .string = &remote, .arg = "<name>",
-		  .help = "the queue is there, not here" },
+		ASK_OPTIONS(&a),
 		{ 0 }
 	};
-	int error;
+	int status;
 
 	if (options_parse(&argc, &argv, options, usage))
 		return EXIT_USAGE;
-	if (argc != 1)
-		return options_usage(usage, "withdraw takes one entry");
-	q.name = argv[0];
-	error = clone_ask(&e, &answer, r, &q, remote);
-	if (error)
-		return cmd_fail(error);
-	if (answer.pending)
+	status = ask(&a, r, usage, argc, argv);
+	if (status)
+		return status;
+	if (a.answer.pending)
 		printf("asked '%s' to withdraw %s: its next run does it\n",
-		       answer.remote, e.id);
+		       a.answer.remote, a.e.id);
 	else
-		printf("withdrew %s from the queue of %s\n", e.id, e.target);
+		printf("withdrew %s from the queue of %s\n", a.e.id,
+		       a.e.target);
 	return 0;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "git/commit.h"
 #include "git/internal.h"
+#include "git/write.h"
 #include "util/alloc.h"
 #include "util/cleanup.h"
 #include "util/error.h"
@@ -84,7 +85,7 @@ static int ensure_tree(git_odb *odb, const struct oid *tree)
 	if (!oid_equal(tree, &oid_empty_tree) ||
 	    git_odb_exists(odb, oid_to_git(tree)))
 		return 0;
-	return git_odb_write(&id, odb, "", 0, GIT_OBJECT_TREE);
+	return write_object(&id, odb, GIT_OBJECT_TREE, "", 0);
 }
 
 int commit_write(struct oid *out, struct repo *repo, const struct commit *c)
@@ -107,8 +108,8 @@ int commit_write(struct oid *out, struct repo *repo, const struct commit *c)
 		return libgit2_error(error, "cannot open the object database");
 	error = ensure_tree(odb, &c->tree);
 	if (!error)
-		error = git_odb_write(&id, odb, text.buf, text.len,
-				      GIT_OBJECT_COMMIT);
+		error = write_object(&id, odb, GIT_OBJECT_COMMIT, text.buf,
+				     text.len);
 	git_odb_free(odb);
 	if (error)
 		return libgit2_error(error, "cannot write a commit");

@@ -16,6 +16,12 @@
 /* More new commits than this in one landing are refused. */
 #define COMMITS_LIMIT 100000
 
+/*
+ * A git gc that packs the objects meanwhile takes their directories away. It
+ * has synced its pack, which is what the next attempt finds.
+ */
+#define ATTEMPTS 5
+
 struct sync {
 	struct repo *repo;
 	git_odb *odb;
@@ -128,8 +134,8 @@ static int sync_end(struct sync *s, int error)
 	return error;
 }
 
-int durable_sync(struct repo *repo, const struct oid *old,
-		 const struct oid *new)
+static int sync_range(struct repo *repo, const struct oid *old,
+		      const struct oid *new)
 {
 	CLEANUP(oids_release) struct oids commits = OIDS_INIT;
 	struct sync s = { 0 };
@@ -142,7 +148,17 @@ int durable_sync(struct repo *repo, const struct oid *old,
 	return sync_end(&s, error);
 }
 
-int durable_sync_commit(struct repo *repo, const struct oid *id)
+int durable_sync(struct repo *repo, const struct oid *old,
+		 const struct oid *new)
+{
+	int error = sync_range(repo, old, new);
+
+	for (int i = 1; error == ERR_NOTFOUND && i < ATTEMPTS; i++)
+		error = sync_range(repo, old, new);
+	return error;
+}
+
+static int sync_record(struct repo *repo, const struct oid *id)
 {
 	struct sync s = { 0 };
 	struct oid tree;
@@ -155,4 +171,13 @@ int durable_sync_commit(struct repo *repo, const struct oid *id)
 	if (!error)
 		error = sync_object(&s, oid_to_git(id));
 	return sync_end(&s, error);
+}
+
+int durable_sync_commit(struct repo *repo, const struct oid *id)
+{
+	int error = sync_record(repo, id);
+
+	for (int i = 1; error == ERR_NOTFOUND && i < ATTEMPTS; i++)
+		error = sync_record(repo, id);
+	return error;
 }

@@ -15,6 +15,9 @@
 /* One item (a path, a message) of git's answer. */
 #define ITEM_LIMIT 65536
 
+/* Coprocesses that may die over one merge. */
+#define ATTEMPTS 3
+
 struct merger {
 	struct repo *repo;
 	struct process child;
@@ -204,8 +207,8 @@ static int read_answer(struct merge *out, struct merger *m)
 
 /* A coprocess that failed is of no further use; the next merge has a new one.
  */
-int merger_merge(struct merge *out, struct merger *m, const struct oid *ours,
-		 const struct oid *theirs)
+static int merge_once(struct merge *out, struct merger *m,
+		      const struct oid *ours, const struct oid *theirs)
 {
 	int error = 0;
 
@@ -218,6 +221,17 @@ int merger_merge(struct merge *out, struct merger *m, const struct oid *ours,
 		error = read_answer(out, m);
 	if (error)
 		process_release(&m->child);
+	return error;
+}
+
+/* git fails, as in git/write.h, if a git gc takes a directory away from it. */
+int merger_merge(struct merge *out, struct merger *m, const struct oid *ours,
+		 const struct oid *theirs)
+{
+	int error = merge_once(out, m, ours, theirs);
+
+	for (int i = 1; error == ERR && i < ATTEMPTS; i++)
+		error = merge_once(out, m, ours, theirs);
 	return error ? error_wrap(error, "cannot merge %s into %s",
 				  oid_short(theirs), oid_short(ours)) :
 		       0;

@@ -9,6 +9,7 @@
 #include "git/commit.h"
 #include "git/internal.h"
 #include "git/ref.h"
+#include "git/write.h"
 #include "util/alloc.h"
 #include "util/cleanup.h"
 #include "util/clock.h"
@@ -131,7 +132,7 @@ static int edit_tree(git_oid *out, struct repo *repo, const git_tree *tree,
 	if (!error && git_treebuilder_get(builder, removed))
 		error = git_treebuilder_remove(builder, removed);
 	if (!error)
-		error = git_treebuilder_write(out, builder);
+		error = write_tree(out, builder);
 	git_treebuilder_free(builder);
 	return error;
 }
@@ -158,8 +159,7 @@ static int write_notes_tree(struct oid *out, struct repo *repo,
 	git_oid blob, tree, root;
 	int error;
 
-	error = git_blob_create_from_buffer(&blob, repo->git, text->buf,
-					    text->len);
+	error = write_blob(&blob, repo->git, text->buf, text->len);
 	if (!error)
 		error = edit_tree(&tree, repo, sub, hex + 2, &blob,
 				  GIT_FILEMODE_BLOB, "");
@@ -296,7 +296,7 @@ static int prune_tree(git_oid *out, struct prune *p, const git_oid *id,
 	if (!error && p->removed > before) {
 		*out = *oid_to_git(&oid_zero);
 		if (git_treebuilder_entrycount(builder) || !*above)
-			error = git_treebuilder_write(out, builder);
+			error = write_tree(out, builder);
 	}
 	git_treebuilder_free(builder);
 	return error;

@@ -111,7 +111,7 @@ void trailers_read(struct trailers *out, const char *message)
 			line = next_line(line);
 			continue;
 		}
-		strvec_pushf(&out->keys, "%.*s", (int)len, line);
+		strvec_push_n(&out->keys, line, len);
 		line = read_value(&value, line, len + 1);
 		strvec_push(&out->values, value.buf);
 		strbuf_release(&value);

@@ -2,6 +2,7 @@
 #include "git/transfer.h"
 #include "git/commit.h"
 #include "git/internal.h"
+#include "git/write.h"
 #include "util/cleanup.h"
 #include "util/error.h"
 #include "util/process.h"
@@ -35,9 +36,9 @@ static int copy_bytes(struct transfer *t, const git_oid *id)
 	if (!error)
 		error = git_odb_read(&object, t->from, id);
 	if (!error)
-		error = git_odb_write(&written, t->to,
-				      git_odb_object_data(object),
-				      git_odb_object_size(object), type);
+		error = write_object(&written, t->to, type,
+				     git_odb_object_data(object),
+				     git_odb_object_size(object));
 	git_odb_object_free(object);
 	if (error)
 		return libgit2_error(error, "cannot copy object %s",

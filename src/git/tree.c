@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "git/tree.h"
 #include "git/internal.h"
+#include "git/write.h"
 #include "util/cleanup.h"
 #include "util/error.h"
 #include "util/strbuf.h"
@@ -97,7 +98,7 @@ int blob_write(struct oid *out, struct repo *repo, const void *bytes,
 	       size_t len)
 {
 	git_oid id;
-	int error = git_blob_create_from_buffer(&id, repo->git, bytes, len);
+	int error = write_blob(&id, repo->git, bytes, len);
 
 	if (error)
 		return libgit2_error(error, "cannot write a blob");
@@ -117,7 +118,7 @@ int tree_write(struct oid *out, struct repo *repo,
 					       oid_to_git(&files[i].blob),
 					       GIT_FILEMODE_BLOB);
 	if (!error)
-		error = git_treebuilder_write(&id, builder);
+		error = write_tree(&id, builder);
 	git_treebuilder_free(builder);
 	if (error)
 		return libgit2_error(error, "cannot write a tree");

@@ -2,6 +2,7 @@
 #include "queue/admit.h"
 #include "git/commit.h"
 #include "git/repo.h"
+#include "queue/arrival.h"
 #include "queue/ending.h"
 #include "queue/entry.h"
 #include "queue/pusher.h"
@@ -64,7 +65,7 @@ static int admit_new(struct context *c, struct entry *e)
 	return error ? error : 1;
 }
 
-/* 1: plan with it. */
+/* 1: it lives, queued or held. */
 static int consider(struct context *c, struct entry *e)
 {
 	int result = entry_has_ended(c->r, c->index, e);
@@ -80,11 +81,41 @@ static int consider(struct context *c, struct entry *e)
 		result = withdraw(c->r, e, "WITHDRAWN", "asked for by a clone");
 		return result == ERR_NOTFOUND ? 0 : result;
 	}
-	if (!e->sequence)
-		result = admit_new(c, e);
-	else
-		result = 1;
-	return result <= 0 ? result : e->state == ENTRY_QUEUED;
+	return e->sequence ? 1 : admit_new(c, e);
+}
+
+/* Earlier versions of an entry that has just been admitted go. */
+static int replace_older(struct context *c, struct entries *all, size_t new)
+{
+	for (size_t i = 0; i < all->n; i++) {
+		int result = all->v[i].id ? arrival_replaces(c->r, &all->v[new],
+							     &all->v[i]) :
+					    0;
+
+		if (result < 0)
+			return result;
+		if (result)
+			entry_release(&all->v[i]);
+	}
+	return 0;
+}
+
+/* Release those that do not live, or do not any more. */
+static int consider_all(struct context *c, struct entries *all)
+{
+	for (size_t i = 0; i < all->n; i++) {
+		struct entry *e = &all->v[i];
+		bool new = !e->sequence;
+		int result = e->id ? consider(c, e) : 0;
+
+		if (result > 0 && new)
+			result = replace_older(c, all, i);
+		else if (!result)
+			entry_release(e);
+		if (result < 0)
+			return result;
+	}
+	return 0;
 }
 
 int admit(struct entries *out, struct log_record *log, struct index **index,
@@ -110,17 +141,14 @@ int admit(struct entries *out, struct log_record *log, struct index **index,
 	for (size_t i = 0; i < all.n; i++)
 		if (all.v[i].sequence >= c.next)
 			c.next = all.v[i].sequence + 1;
-	for (size_t i = 0; i < all.n; i++) {
-		int result = consider(&c, &all.v[i]);
-
-		if (result < 0)
-			return result;
-		if (!result)
+	error = consider_all(&c, &all);
+	for (size_t i = 0; !error && i < all.n; i++) {
+		if (!all.v[i].id || all.v[i].state != ENTRY_QUEUED)
 			continue;
 		out->v = alloc_grow(out->v, out->n, &out->alloc,
 				    sizeof(*out->v));
 		out->v[out->n++] = all.v[i];
 		all.v[i] = ENTRY_INIT;
 	}
-	return 0;
+	return error;
 }

@@ -13,7 +13,7 @@
  * One that the runner has seen came before; among others the clocks of their
  * submitters decide, so that two who arrive at once do not both go.
  */
-static bool replaces(const struct entry *e, const struct entry *older)
+static bool is_newer(const struct entry *e, const struct entry *older)
 {
 	if (!strcmp(e->id, older->id) ||
 	    (!older->sequence && e->created < older->created))
@@ -24,14 +24,17 @@ static bool replaces(const struct entry *e, const struct entry *older)
 	       !strcmp(e->branch, older->branch);
 }
 
-static int withdraw_older(struct refinery *r, const struct entry *e,
-			  const struct entry *older)
+int arrival_replaces(struct refinery *r, const struct entry *e,
+		     const struct entry *older)
 {
-	CLEANUP(cleanup_free)
-	char *reason = alloc_printf("replaced by entry %s", e->id);
-	int error = withdraw(r, older, "REPLACED", reason);
+	CLEANUP(cleanup_free) char *reason = NULL;
+	int error;
 
-	return error == ERR_NOTFOUND ? 0 : error;
+	if (!is_newer(e, older))
+		return 0;
+	reason = alloc_printf("replaced by entry %s", e->id);
+	error = withdraw(r, older, "REPLACED", reason);
+	return error && error != ERR_NOTFOUND ? error : 1;
 }
 
 int arrival_settle(struct refinery *r, const struct entry *e)
@@ -46,24 +49,7 @@ int arrival_settle(struct refinery *r, const struct entry *e)
 		return error == ERR_NOTFOUND ? 0 : error;
 	}
 	error = entry_list(&all, r, e->target, NULL);
-	for (size_t i = 0; !error && i < all.n; i++)
-		if (replaces(e, &all.v[i]))
-			error = withdraw_older(r, e, &all.v[i]);
-	return error;
-}
-
-int arrival_place(size_t *number, size_t *of, struct refinery *r,
-		  const struct entry *e)
-{
-	CLEANUP(entries_release) struct entries all = ENTRIES_INIT;
-	int error = entry_list(&all, r, e->target, NULL);
-
-	if (error)
-		return error;
-	*number = 0;
-	*of = all.n;
-	for (size_t i = 0; i < all.n; i++)
-		if (!strcmp(all.v[i].id, e->id))
-			*number = i + 1;
-	return 0;
+	for (size_t i = 0; error >= 0 && i < all.n; i++)
+		error = arrival_replaces(r, e, &all.v[i]);
+	return error < 0 ? error : 0;
 }

@@ -6,8 +6,6 @@
 #ifndef QUEUE_ARRIVAL_H
 #define QUEUE_ARRIVAL_H
 
-#include <stddef.h>
-
 struct entry;
 struct refinery;
 
@@ -17,8 +15,8 @@ struct refinery;
  */
 int arrival_settle(struct refinery *r, const struct entry *e);
 
-/* Its number in the queue, of how many; 0 if it has left the queue. */
-int arrival_place(size_t *number, size_t *of, struct refinery *r,
-		  const struct entry *e);
+/* The same for one of them: 1 if it was older and is gone now, 0 if not. */
+int arrival_replaces(struct refinery *r, const struct entry *e,
+		     const struct entry *older);
 
 #endif

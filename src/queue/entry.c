@@ -180,10 +180,8 @@ int entry_read(struct entry *out, struct refinery *r, const char *target,
 	return 0;
 }
 
-static int compare(const void *a, const void *b)
+int entry_compare(const struct entry *x, const struct entry *y)
 {
-	const struct entry *x = a, *y = b;
-
 	if (!x->sequence != !y->sequence)
 		return x->sequence ? -1 : 1;
 	if (x->sequence != y->sequence)
@@ -191,6 +189,11 @@ static int compare(const void *a, const void *b)
 	if (x->created != y->created)
 		return x->created < y->created ? -1 : 1;
 	return strcmp(x->id, y->id);
+}
+
+static int compare(const void *a, const void *b)
+{
+	return entry_compare(a, b);
 }
 
 int entry_list(struct entries *out, struct refinery *r, const char *target,

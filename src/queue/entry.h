@@ -69,8 +69,13 @@ int entry_read(struct entry *out, struct refinery *r, const char *target,
 	       const char *name, const struct oid *id);
 
 /*
- * All live entries of target, in the order of their sequence numbers, those
- * without one last by the time they claim. A ref that holds no entry is left
+ * Which is first? In the order of their sequence numbers, those without one
+ * last by the time they claim.
+ */
+int entry_compare(const struct entry *a, const struct entry *b);
+
+/*
+ * All live entries of target in that order. A ref that holds no entry is left
  * out and counted in *broken (may be NULL).
  */
 int entry_list(struct entries *out, struct refinery *r, const char *target,

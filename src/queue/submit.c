@@ -88,14 +88,13 @@ static bool same_line_of_work(const struct entry *e, const struct submission *s)
 	       !strcmp(e->branch, s->branch);
 }
 
-static int check_queue(char **replaced, struct refinery *r,
-		       const struct submission *s)
+static int check_queue(char **replaced, struct entries *before,
+		       struct refinery *r, const struct submission *s)
 {
-	CLEANUP(entries_release) struct entries all = ENTRIES_INIT;
-	int error = entry_list(&all, r, s->target, NULL);
+	int error = entry_list(before, r, s->target, NULL);
 
-	for (size_t i = 0; !error && i < all.n; i++) {
-		const struct entry *e = &all.v[i];
+	for (size_t i = 0; !error && i < before->n; i++) {
+		const struct entry *e = &before->v[i];
 
 		if (oid_equal(&e->head, &s->head)) {
 			error_set(ERR_EXISTS,
@@ -104,7 +103,7 @@ static int check_queue(char **replaced, struct refinery *r,
 				  "%zu)",
 				  oid_short(&s->head), s->target, e->id,
 				  e->state == ENTRY_HELD ? "held" : "queued",
-				  i + 1, all.n);
+				  i + 1, before->n);
 			return error_next(ERR_EXISTS, "git refinery status %s",
 					  e->id);
 		}
@@ -114,7 +113,7 @@ static int check_queue(char **replaced, struct refinery *r,
 	return error;
 }
 
-int submit_check(char **replaced, struct refinery *r,
+static int check(char **replaced, struct entries *before, struct refinery *r,
 		 const struct submission *s)
 {
 	int error;
@@ -135,7 +134,15 @@ int submit_check(char **replaced, struct refinery *r,
 				  s->target);
 	}
 	error = check_content(r, s);
-	return error ? error : check_queue(replaced, r, s);
+	return error ? error : check_queue(replaced, before, r, s);
+}
+
+int submit_check(char **replaced, struct refinery *r,
+		 const struct submission *s)
+{
+	CLEANUP(entries_release) struct entries before = ENTRIES_INIT;
+
+	return check(replaced, &before, r, s);
 }
 
 /* The bits for what the branch changes, "" where the target is not here. */
@@ -225,10 +232,11 @@ static int create(struct entry *e, struct refinery *r)
 			 "refinery: enqueue");
 }
 
-int submit(struct entry *out, struct refinery *r, const struct submission *s)
+int submit(struct entry *out, struct entries *before, struct refinery *r,
+	   const struct submission *s)
 {
 	CLEANUP(cleanup_free) char *replaced = NULL;
-	int error = submit_check(&replaced, r, s);
+	int error = check(&replaced, before, r, s);
 
 	if (!error)
 		error = submit_describe(out, r, s);
@@ -282,9 +290,21 @@ static int warn_about_entry(struct strvec *out, struct conflicts *c,
 	return warn_about(out, c, &other->head, e, label, "");
 }
 
-int submit_warn(struct strvec *out, struct refinery *r, const struct entry *e)
+void submit_place(size_t *number, size_t *of, const struct entries *before,
+		  const struct entry *e)
 {
-	CLEANUP(entries_release) struct entries all = ENTRIES_INIT;
+	*number = *of = 1;
+	for (size_t i = 0; i < before->n; i++) {
+		if (!strcmp(before->v[i].id, e->replaces))
+			continue;
+		++*of;
+		*number += entry_compare(&before->v[i], e) < 0;
+	}
+}
+
+int submit_warn(struct strvec *out, struct refinery *r, const struct entry *e,
+		const struct entries *before)
+{
 	CLEANUP(cleanup_free) char *tip_name = name_target(e->target);
 	CLEANUP(cleanup_conflicts) struct conflicts *c = NULL;
 	struct oid tip;
@@ -295,10 +315,8 @@ int submit_warn(struct strvec *out, struct refinery *r, const struct entry *e)
 		error = conflicts_open(&c, r, e->target, &tip);
 	if (!error)
 		error = warn_about_target(out, c, &tip, e, r);
-	if (!error)
-		error = entry_list(&all, r, e->target, NULL);
-	first = all.n > WARN_LIMIT ? all.n - WARN_LIMIT : 0;
-	for (size_t i = first; !error && i < all.n; i++)
-		error = warn_about_entry(out, c, &all.v[i], e);
+	first = before->n > WARN_LIMIT ? before->n - WARN_LIMIT : 0;
+	for (size_t i = first; !error && i < before->n; i++)
+		error = warn_about_entry(out, c, &before->v[i], e);
 	return error;
 }

@@ -9,6 +9,9 @@
 
 #include "git/oid.h"
 
+#include <stddef.h>
+
+struct entries;
 struct entry;
 struct refinery;
 struct strvec;
@@ -33,9 +36,15 @@ int submit_check(char **replaced, struct refinery *r,
 
 /*
  * Check, write the entry, and withdraw the one it replaces. On return it is
- * on disk: it will be landed, rejected or withdrawn, whatever crashes.
+ * on disk: it will be landed, rejected or withdrawn, whatever crashes. before
+ * gets the entries that were queued already.
  */
-int submit(struct entry *out, struct refinery *r, const struct submission *s);
+int submit(struct entry *out, struct entries *before, struct refinery *r,
+	   const struct submission *s);
+
+/* Its number in the queue, of how many. */
+void submit_place(size_t *number, size_t *of, const struct entries *before,
+		  const struct entry *e);
 
 /* The entry of a submission, not yet written: for a clone to push. */
 int submit_describe(struct entry *out, struct refinery *r,
@@ -44,8 +53,10 @@ int submit_describe(struct entry *out, struct refinery *r,
 /*
  * Early warnings, one line each: what e conflicts with as things stand, the
  * target's commits or an entry ahead of it, by name. It may still land, if
- * those do not. Looks at the last 50 entries.
+ * those do not. Looks at the last 50 entries of before, in which e itself may
+ * stand.
  */
-int submit_warn(struct strvec *out, struct refinery *r, const struct entry *e);
+int submit_warn(struct strvec *out, struct refinery *r, const struct entry *e,
+		const struct entries *before);
 
 #endif

@@ -5,6 +5,7 @@
 #include "git/commit.h"
 #include "git/repo.h"
 #include "queue/progress.h"
+#include "runner/disk.h"
 #include "runner/job.h"
 #include "runner/slot.h"
 #include "state/evidence.h"
@@ -183,6 +184,8 @@ static int execute(struct job_result *result, struct run *run)
 	if (!error)
 		error = slot_prepare(t->slot, t->r->repo, run->candidate,
 				     &run->gate->keep);
+	if (!error)
+		error = disk_check(t->slot->path);
 	if (error)
 		return error;
 	environment_of(&env, run);

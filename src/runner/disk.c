@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "runner/disk.h"
 #include "util/clock.h"
+#include "util/error.h"
 
 #include <dirent.h>
 #include <fcntl.h>
@@ -41,6 +42,17 @@ void disk_watch(struct disk *d, const char *path, int64_t limit)
 	*d = (struct disk){ .path = path, .limit = limit };
 	d->since = now.tv_sec * (int64_t)1000000000 + now.tv_nsec;
 	d->free = free_space(d);
+}
+
+int disk_check(const char *path)
+{
+	struct disk d;
+
+	disk_watch(&d, path, 0);
+	if (!d.full)
+		return 0;
+	error_set(ERR, "no test can run: the disk with '%s' is full", path);
+	return error_next(ERR, "make room there, then git refinery run");
 }
 
 static int64_t size_of(const struct stat *st, int64_t since)

@@ -22,6 +22,12 @@ struct disk {
 	bool full;	  /* it was full at some time */
 };
 
+/*
+ * Is there room at path at all? Asked before a test starts, which cannot be
+ * blamed for what others filled. ERR if not.
+ */
+int disk_check(const char *path);
+
 void disk_watch(struct disk *d, const char *path, int64_t limit);
 
 /*

@@ -167,10 +167,10 @@ static int take_lock(struct lock *lock, struct journal *j, struct refinery *r)
 	return error || j->dry_run ? error : lock_writes(lock, &names);
 }
 
-/* A git command that was killed, while we were not, left its lock. */
+/* Even a git command that is content may have left its lock. */
 static int release(struct lock *lock, int error)
 {
-	if (error && lock->fd >= 0)
+	if (lock->fd >= 0)
 		lock_repair(lock);
 	return error;
 }

@@ -94,7 +94,8 @@ static int list_worktrees(struct strvec *out, struct refinery *r)
 
 int stale_list(struct strvec *out, struct refinery *r)
 {
-	static const char *const files[] = { "packed-refs.lock", "HEAD.lock",
+	static const char *const files[] = { "packed-refs.lock",
+					     "packed-refs.new", "HEAD.lock",
 					     "config.lock", NULL };
 	static const char *const trees[] = { "refs/refinery",
 					     "refs/notes/refinery", NULL };

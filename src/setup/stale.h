@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Stale locks: *.lock files that git or libgit2 left behind when they were
- * killed. Neither ever removes one, and each blocks its ref, or all deletes,
- * or a work tree. A lock is stale if it is old, no process has it open and no
- * git command is at work here. Locks that a dead runner noted down are removed
- * sooner, by the next runner (state/lock.h).
+ * Stale locks: *.lock files (and packed-refs.new) that git or libgit2 left
+ * behind when they were killed. Neither ever removes one, and each blocks its
+ * ref, or all deletes, or a work tree. A lock is stale if it is old, no process
+ * has it open and no git command is at work here. Locks that a dead runner
+ * noted down are removed sooner, by the next runner (state/lock.h).
  */
 #ifndef SETUP_STALE_H
 #define SETUP_STALE_H

@@ -6,12 +6,14 @@
 #include "state/suspect.h"
 #include "util/alloc.h"
 #include "util/cleanup.h"
+#include "util/clock.h"
 #include "util/error.h"
 #include "util/file.h"
 #include "util/say.h"
 #include "util/strbuf.h"
 #include "util/strvec.h"
 
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -76,6 +78,26 @@ static void add_suspects(struct suspects *out, struct lock *lock,
 	}
 }
 
+/*
+ * git makes packed-refs.new only while it has packed-refs.lock, and as long as
+ * there is one that a dead git left it can neither pack nor delete refs.
+ */
+static void remove_packed_new(struct repo *repo)
+{
+	CLEANUP(cleanup_free) char *lock = repo_path(repo, "packed-refs.lock");
+	CLEANUP(cleanup_free) char *new = repo_path(repo, "packed-refs.new");
+	int fd;
+
+	if (!file_exists(new))
+		return;
+	fd = open(lock, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+	if (fd < 0)
+		return;
+	unlink(new);
+	unlink(lock);
+	close(fd);
+}
+
 /* What the last holder wrote down and did not cross out, it died over. */
 int lock_repair(struct lock *lock)
 {
@@ -93,6 +115,8 @@ int lock_repair(struct lock *lock)
 	strvec_each(&lock->noted, name)
 		add_suspects(&suspects, lock, *name, &st.st_mtim);
 	suspects_remove(&suspects);
+	if (strvec_has(&lock->noted, "packed-refs"))
+		remove_packed_new(lock->refinery->repo);
 	lock_done(lock);
 	return 0;
 }
@@ -155,16 +179,21 @@ int lock_writes_one(struct lock *lock, const char *name)
 }
 
 /*
- * git could not remove its lock, or another command has it just now. That of
- * packed-refs is often another's, and may be for long.
+ * git could not remove its lock, or another command has it just now. One that
+ * is older than the note is another's.
  */
 static bool one_stands(const struct lock *lock)
 {
+	struct stat note, st;
+
+	if (fstat(lock->fd, &note))
+		return true;
 	strvec_each(&lock->noted, name) {
 		CLEANUP(cleanup_free)
 		char *path = repo_path(lock->refinery->repo, "%s.lock", *name);
 
-		if (strcmp(*name, "packed-refs") && file_exists(path))
+		if (!lstat(path, &st) &&
+		    !clock_before(&st.st_ctim, &note.st_mtim))
 			return true;
 	}
 	return false;

@@ -41,12 +41,6 @@ static bool is_lock(const char *name)
 	return len > 5 && !strcmp(name + len - 5, ".lock");
 }
 
-static bool is_before(const struct timespec *a, const struct timespec *b)
-{
-	return a->tv_sec < b->tv_sec ||
-	       (a->tv_sec == b->tv_sec && a->tv_nsec < b->tv_nsec);
-}
-
 static void walk(struct suspects *s, const char *directory,
 		 const struct timespec *since, int depth)
 {
@@ -62,7 +56,7 @@ static void walk(struct suspects *s, const char *directory,
 			continue;
 		if (S_ISDIR(st.st_mode))
 			walk(s, path, since, depth + 1);
-		else if (is_lock(path) && !is_before(&st.st_ctim, since))
+		else if (is_lock(path) && !clock_before(&st.st_ctim, since))
 			suspects_add(s, path, SUSPECT_PATIENCE);
 	}
 	if (dir)

@@ -6,7 +6,9 @@
 #ifndef UTIL_CLOCK_H
 #define UTIL_CLOCK_H
 
+#include <stdbool.h>
 #include <stdint.h>
+#include <time.h>
 
 /*
  * Seconds since 1970. REFINERY_TEST_NOW, if set, is the answer, so that tests
@@ -19,6 +21,9 @@ int64_t clock_now_ms(void);
 
 /* Milliseconds since some moment; never goes back, counts suspended time. */
 int64_t clock_monotonic(void);
+
+/* Is a earlier than b? */
+bool clock_before(const struct timespec *a, const struct timespec *b);
 
 /* "42s", "3m", "2h", "5d": the largest unit, in a static buffer. */
 const char *clock_age(int64_t seconds);

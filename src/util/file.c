@@ -64,7 +64,8 @@ int file_sync_directory(const char *path)
 	int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 
 	if (fd < 0 || fsync(fd))
-		return error_errno(ERR, "cannot sync directory '%s'", path);
+		return error_errno(errno == ENOENT ? ERR_NOTFOUND : ERR,
+				   "cannot sync directory '%s'", path);
 	return 0;
 }
 

@@ -23,7 +23,8 @@ int file_write(const char *path, const void *bytes, size_t len, int mode,
 /* Make the directory and what is missing above it. */
 int file_mkdirs(const char *path, int mode);
 
-/* Sync a directory, so that names in it last. */
+/* Sync a directory, so that names in it last. ERR_NOTFOUND if it is not there.
+ */
 int file_sync_directory(const char *path);
 
 /*

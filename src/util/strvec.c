@@ -36,6 +36,11 @@ void strvec_push(struct strvec *l, const char *text)
 	push_owned(l, alloc_string(text));
 }
 
+void strvec_push_n(struct strvec *l, const char *text, size_t n)
+{
+	push_owned(l, alloc_string_n(text, n));
+}
+
 void strvec_pushf(struct strvec *l, const char *format, ...)
 {
 	struct strbuf s = STRBUF_INIT;

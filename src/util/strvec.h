@@ -22,6 +22,7 @@ void strvec_release(struct strvec *l);
 void strvec_clear(struct strvec *l);
 
 void strvec_push(struct strvec *l, const char *text);
+void strvec_push_n(struct strvec *l, const char *text, size_t n);
 void strvec_pushf(struct strvec *l, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 

@@ -2,37 +2,9 @@
 # SPDX-License-Identifier: MIT
 test_description='promote gives an entry another priority'
 . "${0%/*}/../lib/refinery.sh"
+. "$REFINERY_SOURCE/tests/lib/queue.sh"
 
-test_expect_success 'a served repository and a clone' '
-	make_origin &&
-	git -C origin.git config refinery.wake false &&
-	git -C origin.git config refinery.test.check.command "sh ./check.sh" &&
-	git -C origin.git refinery init --target=main &&
-	make_clone nux &&
-	commit_file nux one src/1 one &&
-	commit_file nux two src/2 two &&
-	git -C nux push -q origin one two
-'
-
-# queue <branch> [<argument>...]: enqueue it and print its id.
-queue()
-{
-	git -C origin.git refinery enqueue "$@" | sed 's/.* as \([^ ]*\) .*/\1/'
-}
-
-# field <id> <name>: of an entry's last record; nothing once it has ended.
-field()
-{
-	git -C origin.git log -1 --format=%B "refs/refinery/queue/main/$1" \
-		2>/dev/null | sed -n "s/^$2: //p"
-}
-
-# ended <name>: of the newest record of the log.
-ended()
-{
-	git -C origin.git log -1 --format=%B refs/refinery/log/main |
-		sed -n "s/^$1: //p"
-}
+test_expect_success 'a served repository and a clone' serve
 
 test_expect_success 'to the most urgent, if none is named' '
 	other=$(queue one) && id=$(queue two) &&

@@ -117,6 +117,44 @@ timeout = 1s" &&
 	git -C origin.git refinery withdraw hang
 '
 
+# Processes of a test that go by this number of seconds to sleep.
+survivors()
+{
+	for process in /proc/[0-9]*; do
+		{ tr "\0" " " <"$process/cmdline"; } 2>/dev/null
+		echo
+	done | grep -c "^sleep 98$$ "
+}
+
+# Whatever it does to get away: a session of its own, orphans, deaf to signals.
+nothing_survives()
+{
+	commit_file agent "runaway-$1" runaway.sh "trap '' TERM HUP INT
+setsid sleep 98$$ &
+(setsid sh -c 'sleep 98$$ & sleep 98$$ &' &)
+nohup sleep 98$$ >/dev/null 2>&1 &
+sleep 98$$ # $1" &&
+		git -C origin.git config refinery.sandbox "$1" &&
+		enqueue "runaway-$1" &&
+		git -C origin.git refinery run 2>err &&
+		test_text "parked" err &&
+		test "$(survivors)" -eq 0 &&
+		git -C origin.git refinery withdraw "runaway-$1" &&
+		git -C origin.git config --unset refinery.sandbox
+}
+
+test_expect_success 'a gate that does not end' '
+	land_config "[test \"runaway\"]
+command = sh runaway.sh
+timeout = 1s"
+'
+
+for level in auto off; do
+	test_expect_success "nothing survives a time-out, sandbox $level" "
+		nothing_survives $level
+	"
+done
+
 test_expect_success 'a command that is not there is no failure either' '
 	land_config "[test \"missing\"]
 command = no-such-command" &&

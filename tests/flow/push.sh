@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: MIT
 test_description='pushes to a served repository: what is queued, what is refused'
 . "${0%/*}/../lib/refinery.sh"
+. "$REFINERY_SOURCE/tests/lib/queue.sh"
 . "$REFINERY_SOURCE/tests/lib/servers.sh"
 
 test_expect_success 'a served repository and a clone' '
@@ -14,23 +15,9 @@ test_expect_success 'a served repository and a clone' '
 	commit_file nux feature src/1 changed
 '
 
-# ids: of the entries that are queued.
-ids()
-{
-	git -C "$TRASH/origin.git" for-each-ref \
-		--format='%(refname:lstrip=4)' refs/refinery/queue/main
-}
-
-# field <id> <name>: of an entry's last record.
-field()
-{
-	git -C origin.git log -1 --format=%B "refs/refinery/queue/main/$1" |
-		sed -n "s/^$2: //p"
-}
-
 drop_all()
 {
-	for id in $(ids); do
+	for id in $(queued); do
 		git -C origin.git refinery withdraw "$id" || return 1
 	done
 }
@@ -54,7 +41,7 @@ refused()
 test_expect_success 'a push to refs/for enqueues and says so' '
 	git -C nux push origin feature:refs/for/main \
 		-o priority=1 -o topic=login 2>said &&
-	id=$(ids) &&
+	id=$(queued) &&
 	test_text "remote: queued as $id for main, number 1 of 1" said &&
 	test_text "feature -> refs/refinery/queue/main/$id" said &&
 	test "$(field $id Priority)" = 1 &&
@@ -64,15 +51,15 @@ test_expect_success 'a push to refs/for enqueues and says so' '
 '
 
 test_expect_success 'the same head again is refused, with where it stands' '
-	refused "is queued for '\''main'\'' already, as entry $(ids)" \
+	refused "is queued for '\''main'\'' already, as entry $(queued)" \
 		origin feature:refs/for/main
 '
 
 test_expect_success 'the same topic again replaces the entry' '
-	old=$(ids) &&
+	old=$(queued) &&
 	commit_file nux feature src/1 "changed again" &&
 	git -C nux push origin feature:refs/for/main/login 2>said &&
-	new=$(ids) &&
+	new=$(queued) &&
 	test "$old" != "$new" &&
 	test_text "it replaces entry $old" said &&
 	test "$(field $new Replaces)" = $old
@@ -108,7 +95,7 @@ test_expect_success 'what was queued lands' '
 	git -C origin.git log -1 --format=%s main >actual &&
 	test_line "feature: write src/1" actual &&
 	git -C nux fetch -q &&
-	test -z "$(ids)"
+	test -z "$(queued)"
 '
 
 test_expect_success 'ended entries are not promoted, landed ones not retried' '
@@ -120,7 +107,7 @@ test_expect_success 'two refs/for in one push are two entries' '
 	commit_file nux one src/2 one &&
 	commit_file nux two src/3 two &&
 	git -C nux push origin one:refs/for/main/one two:refs/for/main/two &&
-	test $(ids | wc -l) = 2 &&
+	test $(queued | wc -l) = 2 &&
 	drop_all
 '
 
@@ -141,10 +128,10 @@ for way in PATH SSH HTTP; do
 		commit_file nux way-$way src/4 "for $way" &&
 		git -C nux push "$url" way-$way:refs/for/main -o topic=$way \
 			2>said &&
-		id=$(ids) &&
+		id=$(queued) &&
 		test_text "queued as $id for main" said &&
 		git -C nux push "$url" HEAD:refs/for/main -o withdraw=$id &&
-		test -z "$(ids)"
+		test -z "$(queued)"
 	'
 
 	test_expect_success "$way" "over $way: enqueue and the rest" '
@@ -154,14 +141,14 @@ for way in PATH SSH HTTP; do
 		(
 			cd "clone-$way" &&
 			git refinery enqueue -p 3 >../out &&
-			id=$(ids) &&
+			id=$(queued) &&
 			test_line "queued feature as $id for main (number 1 of 1)" \
 				../out &&
 			git refinery promote feature &&
 			git refinery hold -m later $id &&
 			git refinery hold --release $id &&
 			git refinery withdraw feature &&
-			test -z "$(ids)" &&
+			test -z "$(queued)" &&
 			git refinery retry feature &&
 			git refinery withdraw $id
 		)
@@ -180,7 +167,7 @@ done
 test_expect_success HTTP 'the web server says who pushes' '
 	commit_file nux who src/6 who &&
 	git -C nux push "$(http_url bob)/origin.git" who:refs/for/main &&
-	test "$(field $(ids) Pusher)" = bob &&
+	test "$(field $(queued) Pusher)" = bob &&
 	drop_all
 '
 
@@ -191,12 +178,12 @@ test_expect_success HTTP 'who may enqueue is asked of that name' '
 		"$(http_url bob)/origin.git" who:refs/for/main &&
 	git -C nux push "$(http_url alice)/origin.git" who:refs/for/main &&
 	refused "may not" "$(http_url bob)/origin.git" \
-		HEAD:refs/for/main -o withdraw=$(ids)
+		HEAD:refs/for/main -o withdraw=$(queued)
 '
 
 test_expect_success HTTP 'a pushed record names nobody else as its pusher' '
 	drop_all &&
-	test -z "$(ids)"
+	test -z "$(queued)"
 '
 
 # --- what is refused ---
@@ -205,7 +192,7 @@ empty=4b825dc642cb6eb9a060e54bf8d69288fbee4904
 
 test_expect_success 'an entry to forge records from' '
 	(cd nux && git checkout -q who && git refinery enqueue) &&
-	id=$(ids) &&
+	id=$(queued) &&
 	git -C nux fetch -q origin "refs/refinery/queue/main/$id" &&
 	last=$(git -C nux rev-parse FETCH_HEAD) &&
 	entry=refs/refinery/queue/main/$id &&
@@ -487,6 +474,23 @@ test_expect_success 'and whoever may still pushes past the queue' '
 	git -C nux rev-parse direct >expect &&
 	git -C origin.git rev-parse main >actual &&
 	test_cmp expect actual
+'
+
+# Two clones that do not know of each other, and a host that dies over each
+# push once the ref is there.
+test_expect_success 'the runner replaces what nobody did on arrival' '
+	make_clone ulf &&
+	commit_file nux both src/7 "by nux" &&
+	commit_file ulf both src/7 "by ulf" &&
+	chmod -x origin.git/hooks/post-receive &&
+	git -C nux refinery enqueue both &&
+	git -C ulf refinery enqueue both &&
+	chmod +x origin.git/hooks/post-receive &&
+	git -C origin.git refinery run &&
+	git -C origin.git show main:src/7 >actual &&
+	test_line "by ulf" actual &&
+	git -C origin.git refinery log >log &&
+	test_text "REPLACED" log
 '
 
 test_expect_success 'the repository is sound' '

@@ -289,8 +289,8 @@ gc_recover()
 scenarios()
 {
 	cat <<-END
-	land 30
-	mixed 30
+	land 20
+	mixed 24
 	enqueue 12
 	clone 14
 	push 14
@@ -298,10 +298,10 @@ scenarios()
 	hold 8
 	promote 8
 	retry 10
-	checkout 30
+	checkout 24
 	init 16
 	uninstall 12
 	config 6
-	gc 20
+	gc 14
 	END
 }

@@ -25,6 +25,7 @@
 
 : "${SWEEP_SEED:=1795395196}"
 : "${SWEEP_WORKERS:=2}"
+sweep_mount=
 : "${REFINERY_STRESS:=}"
 
 # Compile the engine and see whether the kernel lets it work.
@@ -36,17 +37,30 @@ sweep_start()
 	else
 		SWEEP=$(mktemp -d "$TRASH/sweep.XXXXXX")
 	fi
-	cleanup 'rm -rf "$SWEEP"'
-	sweep_options=
+	trap sweep_end EXIT
+	sweep_how='' sweep_at='' sweep_list=/dev/null
 	"${CC:-gcc}" -std=gnu11 -D_GNU_SOURCE -O1 -Wall -Wextra \
 		-o "$SWEEP/inject" "$REFINERY_SOURCE/tests/lib/inject.c" &&
 		"$SWEEP/inject" true
 }
 
+# However the script ends: memory is precious, and a mount stays for ever.
+sweep_end()
+{
+	sweep_ended=$?
+	rm -rf "$SWEEP"
+	if test -n "$sweep_mount"; then
+		umount "$sweep_mount"
+	fi
+	(exit $sweep_ended)
+	refinery_exit
+}
+
 disturbed()
 {
-	# shellcheck disable=SC2086 # several options
-	traced "$SWEEP/inject" $sweep_options --below="$PWD" "$@"
+	traced "$SWEEP/inject" ${sweep_how:+"$sweep_how"} \
+		${sweep_at:+"--at=$sweep_at"} --list="$sweep_list" \
+		--below="$PWD" "$@"
 }
 
 # What a repository has come to, in words without ids and times.
@@ -94,16 +108,16 @@ sweep_prepare()
 	rm -rf world saved && mkdir world && cd world &&
 		"$1_prepare" && sweep_repository >../repository && cd .. &&
 		cp -a world saved && cd world &&
-		sweep_options=--list=$PWD/../calls &&
+		sweep_how='' sweep_at='' sweep_list=$PWD/../calls &&
 		"$1_command" && "$1_recover" 0 && cd .. &&
 		sweep_describe "$(cat repository)" >expect
 }
 
-# A failure ends a command by no signal and is explained.
+# A failure ends a command by no signal and is explained in what it said.
 sweep_explained()
 {
-	test "$1" -eq 0 && return
-	if test "$1" -gt 128 || ! grep -qE '^(error|fatal): ' ../said; then
+	test "$2" -eq 0 && return
+	if test "$2" -gt 128 || ! grep -qE '^(error|fatal): ' "$1"; then
 		echo "the failure is not explained"
 		return 1
 	fi
@@ -114,16 +128,17 @@ sweep_point()
 {
 	rm -rf world hit && cp -a saved world && cd world || return 1
 	case $2 in
-	one | all) sweep_options=--kill=$2 ;;
-	*) sweep_options=--error=$2 ;;
+	one | all) sweep_how=--kill=$2 ;;
+	*) sweep_how=--error=$2 ;;
 	esac
-	sweep_options="$sweep_options --at=$3 --list=$PWD/../hit"
+	sweep_at=$3
+	sweep_list=$PWD/../hit
 	"$1_command" >../said 2>&1
 	sweep_status=$?
 	cat ../said
 	echo "status $sweep_status at: $(cat ../hit)"
 	case $2 in
-	E*) sweep_explained $sweep_status || return 1 ;;
+	E*) sweep_explained ../said $sweep_status || return 1 ;;
 	esac
 	"$1_recover" $sweep_status || return 1
 	cd ..
