@@ -8,8 +8,8 @@ void ask_release(struct ask *a)
 	answer_release(&a->answer);
 }
 
-int ask(struct ask *a, struct refinery *r, const char *usage, int argc,
-	char **argv)
+int ask_make(struct ask *a, struct refinery *r, const char *usage, int argc,
+	     char **argv)
 {
 	int error;
 

@@ -32,7 +32,7 @@ void ask_release(struct ask *a);
  * Ask for the one entry that the arguments name. Returns 0 or, after a word
  * to stderr, the exit status.
  */
-int ask(struct ask *a, struct refinery *r, const char *usage, int argc,
-	char **argv);
+int ask_make(struct ask *a, struct refinery *r, const char *usage, int argc,
+	     char **argv);
 
 #endif

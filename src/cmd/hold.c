@@ -32,7 +32,7 @@ int cmd_hold(struct refinery *r, int argc, char **argv)
 		return options_usage(usage, "--release takes no reason");
 	if (release)
 		a.q.kind = REQUEST_RELEASE;
-	status = ask(&a, r, usage, argc, argv);
+	status = ask_make(&a, r, usage, argc, argv);
 	if (status)
 		return status;
 	printf("%s %s in the queue of %s\n", release ? "released" : "held",

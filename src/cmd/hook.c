@@ -4,7 +4,7 @@
 #include "git/repo.h"
 #include "queue/arrival.h"
 #include "queue/entry.h"
-#include "queue/proc_receive.h"
+#include "queue/proc-receive.h"
 #include "queue/pusher.h"
 #include "queue/pushopt.h"
 #include "queue/receive.h"

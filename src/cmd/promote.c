@@ -27,7 +27,7 @@ int cmd_promote(struct refinery *r, int argc, char **argv)
 	if (a.q.priority > ENTRY_PRIORITY_MAX)
 		return options_usage(usage, "a priority is one of 0 to %d",
 				     ENTRY_PRIORITY_MAX);
-	status = ask(&a, r, usage, argc, argv);
+	status = ask_make(&a, r, usage, argc, argv);
 	if (status)
 		return status;
 	printf("gave %s priority %d in the queue of %s\n", a.e.id, a.e.priority,

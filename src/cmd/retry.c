@@ -19,7 +19,7 @@ int cmd_retry(struct refinery *r, int argc, char **argv)
 
 	if (options_parse(&argc, &argv, options, usage))
 		return EXIT_USAGE;
-	status = ask(&a, r, usage, argc, argv);
+	status = ask_make(&a, r, usage, argc, argv);
 	if (status)
 		return status;
 	printf("queued %s for %s again (retry %d, priority %d)\n", a.e.id,

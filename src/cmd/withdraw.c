@@ -24,7 +24,7 @@ int cmd_withdraw(struct refinery *r, int argc, char **argv)
 
 	if (options_parse(&argc, &argv, options, usage))
 		return EXIT_USAGE;
-	status = ask(&a, r, usage, argc, argv);
+	status = ask_make(&a, r, usage, argc, argv);
 	if (status)
 		return status;
 	if (a.answer.pending)

@@ -349,8 +349,9 @@ bool gate_applies(const struct gate *gate, const struct strvec *changed)
 	return false;
 }
 
-bool gate_expected(const struct gate *gate, const char *output)
+bool gate_expected(const struct gate *gate, const char *output, size_t len)
 {
+	regmatch_t range = { .rm_so = 0, .rm_eo = (regoff_t)len };
 	regex_t regex;
 	bool found;
 
@@ -359,7 +360,7 @@ bool gate_expected(const struct gate *gate, const char *output)
 	if (regcomp(&regex, gate->expect,
 		    REG_EXTENDED | REG_NOSUB | REG_NEWLINE))
 		return false;
-	found = !regexec(&regex, output, 0, NULL, 0);
+	found = !regexec(&regex, output, 1, &range, REG_STARTEND);
 	regfree(&regex);
 	return found;
 }

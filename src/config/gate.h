@@ -68,10 +68,10 @@ const struct gate *gates_find(const struct gates *gates, const char *name);
 bool gate_applies(const struct gate *gate, const struct strvec *changed);
 
 /*
- * Is there in output (up to its first NUL) a line that gate->expect matches?
+ * Is there in output, of any bytes, a line that gate->expect matches?
  * Without an expect: yes.
  */
-bool gate_expected(const struct gate *gate, const char *output);
+bool gate_expected(const struct gate *gate, const char *output, size_t len);
 
 /*
  * A stable name of all that a verdict depends on besides the tree: command,

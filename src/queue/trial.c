@@ -20,7 +20,6 @@
 
 #include <errno.h>
 #include <poll.h>
-#include <regex.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/utsname.h>
@@ -204,19 +203,9 @@ static int execute(struct job_result *result, struct run *run)
  */
 static void check_promise(struct job_result *result, const struct gate *gate)
 {
-	regex_t expression;
-
-	if (result->verdict != VERDICT_PASS || !gate->expect || !*gate->expect)
+	if (result->verdict != VERDICT_PASS ||
+	    gate_expected(gate, result->output.buf, result->output.len))
 		return;
-	if (!regcomp(&expression, gate->expect,
-		     REG_EXTENDED | REG_NOSUB | REG_NEWLINE)) {
-		int found =
-			!regexec(&expression, result->output.buf, 0, NULL, 0);
-
-		regfree(&expression);
-		if (found)
-			return;
-	}
 	result->verdict = VERDICT_ERROR;
 	alloc_replace(&result->reason, "the output does not show what "
 				       "'expect' asks for");

@@ -2,6 +2,7 @@
 #include "runner/slot.h"
 #include "git/commit.h"
 #include "git/repo.h"
+#include "git/tags.h"
 #include "git/transfer.h"
 #include "runner/checkout.h"
 #include "runner/job.h"
@@ -10,6 +11,7 @@
 #include "util/cleanup.h"
 #include "util/error.h"
 #include "util/file.h"
+#include "util/strbuf.h"
 
 #include <ctype.h>
 #include <dirent.h>
@@ -262,6 +264,18 @@ static int ensure_work(struct slot *slot)
 		       0;
 }
 
+/* Builds ask git describe for a version. */
+static int give_tags(struct slot *slot, struct repo *repo)
+{
+	CLEANUP(cleanup_free)
+	char *path = alloc_printf("%s/.git/packed-refs", slot->work);
+	CLEANUP(strbuf_release) struct strbuf packed = STRBUF_INIT;
+	int error = tags_copy(&packed, slot->repo, repo);
+
+	return error ? error :
+		       file_write(path, packed.buf, packed.len, 0644, false);
+}
+
 static int prepare(struct slot *slot, struct repo *repo,
 		   const struct oid *candidate, const struct strvec *keep)
 {
@@ -271,7 +285,9 @@ static int prepare(struct slot *slot, struct repo *repo,
 		error = repo_copy_closure(slot->repo, repo, candidate, NULL);
 	if (!error)
 		error = ensure_work(slot);
-	return error ? error : checkout_switch(slot, candidate, keep);
+	if (!error)
+		error = checkout_switch(slot, candidate, keep);
+	return error ? error : give_tags(slot, repo);
 }
 
 /* Start over with empty files, and if that does not help with nothing. */

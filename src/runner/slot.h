@@ -6,7 +6,8 @@
  *
  *     <root>/slot<n>/lock       held while the slot is in use
  *                    store.git  objects, copied; index; tests cannot write it
- *                    work       the files; work/.git is made anew each time
+ *                    work       the files; work/.git is made anew each time,
+ *                               with the tags
  *                    tmp, home  empty at the start of each test
  *
  * Everything in a slot can be deleted at any time that it is not in use.

@@ -70,7 +70,7 @@ seed()
 		done
 		git add .
 		git commit -q -m base
-		for ((b = 1; b <= branches; b++)); do
+		for ((b = 0; b <= branches; b++)); do
 			git checkout -q -b "b$b" main
 			echo "$b" >"d$((b % (files / 100)))/new$b"
 			sed -i "5s/.*/changed by $b/" \
@@ -90,6 +90,12 @@ serve()
 	git -C served.git refinery init --no-hooks --no-wake --gate=nothing=true
 }
 
+# The first landing fills the slot, as the first clone fills a work tree.
+fill_slot()
+{
+	git-refinery -C served.git enqueue b0 && git-refinery -C served.git run
+}
+
 enqueue_all()
 {
 	local b
@@ -99,17 +105,23 @@ enqueue_all()
 	done
 }
 
-# What people write: fetch, rebase, test, push, one branch after another.
+# What people write: fetch, rebase, test, push.
+land_by_hand()
+{
+	git -C loop fetch -q &&
+		git -C loop checkout -q -B work "origin/b$1" &&
+		git -C loop rebase -q origin/main &&
+		true &&
+		git -C loop push -q origin work:main
+}
+
+# One branch after another.
 shell_loop()
 {
 	local b
 
 	for ((b = 1; b <= branches; b++)); do
-		git -C loop fetch -q &&
-			git -C loop checkout -q -B work "origin/b$b" &&
-			git -C loop rebase -q origin/main &&
-			true &&
-			git -C loop push -q origin work:main || return 1
+		land_by_hand "$b" || return 1
 	done
 }
 
@@ -119,22 +131,26 @@ bench_landing()
 
 	for ((i = 0; i < rounds; i++)); do
 		serve >/dev/null 2>&1
+		rm -rf .cache
+		took fill_slot >>filled
 		enqueue_all >/dev/null 2>&1
 		took git-refinery -C served.git run >>ours
 		test "$(git -C served.git rev-list --count main)" -eq \
-			$((branches + 1))
+			$((branches + 2))
 		rm -rf loop loop.git
 		cp -r plain.git loop.git
-		git clone -q loop.git loop
+		took git clone -q loop.git loop >>cloned
+		land_by_hand 0 >/dev/null 2>&1
 		took shell_loop >>theirs
 		test "$(git -C loop.git rev-list --count main)" -eq \
-			$((branches + 1))
+			$((branches + 2))
 	done
 	for f in ours theirs; do
 		awk -v n="$branches" '{ printf "%.3f\n", $1 / n }' $f >$f.each
 	done
 	rm -f ours theirs
 	compare "landing a change (shell loop)" ms ours.each theirs.each
+	compare "the first landing (git clone)" ms filled cloned
 }
 
 # The two commands that an enqueue stands for, synced as it is.

@@ -91,6 +91,20 @@ command = env | sort; test -z \"\$SECRET\" && test \"\$CI\" = true" &&
 	test_must_fail grep -e s3cret -e "$TRASH/origin.git" output
 '
 
+test_expect_success 'tags are there, for builds that ask git for a version' '
+	land_config "[test \"version\"]
+command = git describe --exact-match HEAD~1 && git tag | xargs | grep -x \"light v1.0 v1.0-again\"" &&
+	git -C origin.git tag -a -m one v1.0 main &&
+	git -C origin.git tag light main~1 &&
+	git -C origin.git tag elsewhere "main^{tree}" &&
+	git -C origin.git tag -a -m two v1.0-again v1.0 2>hint &&
+	commit_file agent version src/3 "version" &&
+	enqueue version &&
+	run &&
+	newest >record &&
+	test_line "Event: landed" record
+'
+
 test_expect_success 'history is there, the served repository is not' '
 	land_config "[test \"git\"]
 command = git log -1 --format=%s && git status --short && git ls-files | grep -q README && ! git remote | grep ." &&

@@ -263,17 +263,23 @@ static void paths_decide(void **state)
 	strvec_release(&changed);
 }
 
+static bool expected(const struct gate *gate, const char *output)
+{
+	return gate_expected(gate, output, strlen(output));
+}
+
 static void output_is_expected(void **state)
 {
 	struct gate gate = { .expect = (char *)"" };
 
 	(void)state;
-	assert_true(gate_expected(&gate, ""));
+	assert_true(expected(&gate, ""));
 	gate.expect = (char *)"^[1-9][0-9]* passed$";
-	assert_true(gate_expected(&gate, "x\n12 passed\ny\n"));
-	assert_false(gate_expected(&gate, "0 passed\n"));
-	assert_false(gate_expected(&gate, "12 passed, 1 failed\n"));
-	assert_false(gate_expected(&gate, ""));
+	assert_true(expected(&gate, "x\n12 passed\ny\n"));
+	assert_true(gate_expected(&gate, "x\0\n12 passed\n", 13));
+	assert_false(expected(&gate, "0 passed\n"));
+	assert_false(expected(&gate, "12 passed, 1 failed\n"));
+	assert_false(expected(&gate, ""));
 }
 
 static struct oid definition(struct fixture *f, const struct gate *gate,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "queue/proc_receive.h"
+#include "queue/proc-receive.h"
 #include "queue/pushopt.h"
 #include "util/alloc.h"
 #include "util/cleanup.h"
