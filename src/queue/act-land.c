@@ -51,7 +51,7 @@ static int evidence_for(struct trial *out, struct work *w,
 	for (size_t i = 0; i < n; i++)
 		strvec_push(&ids, e[i]->id);
 	error = trial_run(out, &w->trials, candidate, &w->assembler->base, &ids,
-			  false);
+			  n == 1 ? e[0]->retries : TRIAL_ONCE);
 	if (!error && out->outcome != PLAN_GREEN)
 		error = error_set(ERR_STALE, "the candidate is not proven");
 	landing.entries = ids;

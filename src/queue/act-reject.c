@@ -46,7 +46,7 @@ int act_reject(struct work *w, const struct plan_action *action)
 		return result;
 	strvec_push(&ids, e->id);
 	result = trial_run(&trial, &w->trials, assembled_tip(w->assembler, 1),
-			   &w->assembler->base, &ids, false);
+			   &w->assembler->base, &ids, e->retries);
 	if (!result && trial.outcome != PLAN_RED) {
 		plan_results_clear(&w->results);
 		return ERR_STALE;

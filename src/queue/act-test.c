@@ -49,18 +49,15 @@ static int try_stacked(struct work *w, const int64_t *members, size_t n)
 	CLEANUP(strvec_release) struct strvec ids = STRVEC_INIT;
 	const struct oid *candidate = assembled_tip(w->assembler, n);
 	CLEANUP(cleanup_free) char *what = name_members(w, members, n);
-	bool fresh = false;
 	int error = pin(w, candidate);
 
 	for (size_t i = 0; i < n; i++)
 		strvec_push(&ids, work_entry(w, members[i])->id);
-	for (size_t i = 0; i < w->results.n; i++)
-		if (w->results.v[i].n == n && n == 1 &&
-		    w->results.v[i].members[0] == members[0])
-			fresh = true;
 	if (!error)
 		error = trial_run(&trial, &w->trials, candidate,
-				  &w->assembler->base, &ids, fresh);
+				  &w->assembler->base, &ids,
+				  n == 1 ? work_entry(w, members[0])->retries :
+					   TRIAL_ONCE);
 	if (error)
 		return error;
 	w->summary->candidates++;

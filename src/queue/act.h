@@ -31,7 +31,6 @@ struct work {
 	struct entries entries; /* to plan with */
 	struct gates gates;
 	struct oid config; /* .refinery's blob at tip, or zero */
-	unsigned retries;  /* the most that a gate allows */
 	struct past past;
 	struct assembler *assembler;
 	struct trials trials;

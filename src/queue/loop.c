@@ -39,7 +39,6 @@ static struct plan_entry *to_plan(const struct work *w)
 		plan[i].sequence = e->sequence;
 		plan[i].score = entry_score(e, now);
 		plan[i].p = p;
-		plan[i].retries = w->retries;
 		plan[i].deferred = work_is_deferred(w, e->sequence);
 	}
 	return plan;

@@ -114,6 +114,8 @@ struct run {
 	struct oid definition;
 	const struct oid *candidate, *base;
 	const struct strvec *entries;
+	int again;    /* see trial_run() */
+	int failures; /* of the gate on the tree so far */
 };
 
 static void environment_of(struct strvec *env, const struct run *run)
@@ -275,12 +277,17 @@ static int run_gate(struct run *run)
 	return 0;
 }
 
+/* How often the gate may fail on a tree and still be run once more. */
+static int further_runs(const struct run *run)
+{
+	return run->again == TRIAL_ONCE ? 0 : run->gate->retries + run->again;
+}
+
 /*
  * A known result counts as that of a run: a pass, or a failure that nothing
- * contradicts; where both are known a pass counts if the gate may be retried.
+ * contradicts; where both are known a pass counts if it may be retried.
  */
-static int gate_on_tree(struct run *run, const struct evidences *known,
-			bool fresh)
+static bool is_known(struct run *run, const struct evidences *known)
 {
 	CLEANUP(cleanup_free)
 	char *file = trial_output_path(run->trials->r, &run->out->tree,
@@ -288,23 +295,40 @@ static int gate_on_tree(struct run *run, const struct evidences *known,
 	const struct evidence *found = NULL;
 	const char *result = evidence_result(known, run->gate->name,
 					     &run->definition, &found);
+	bool both = result && !strcmp(result, "both");
 	bool passed =
 		result && (!strcmp(result, "pass") ||
-			   (!strcmp(result, "both") && run->gate->retries));
+			   (both && (run->gate->retries || further_runs(run))));
 
-	if (!result || (fresh && !passed) ||
-	    (!strcmp(result, "both") && !passed))
-		return run_gate(run);
+	if (!result || (both && !passed) ||
+	    (!passed && run->failures <= further_runs(run)))
+		return false;
 	note_gate(run, passed ? "pass" : "fail", found->ms,
 		  found->sandbox ? found->sandbox : "none");
 	if (file_exists(file))
 		strvec_push(&run->out->outputs, run->gate->name);
 	conclude(run, passed ? VERDICT_PASS : VERDICT_FAIL, NULL);
-	return 0;
+	return true;
+}
+
+static int gate_on_tree(struct run *run, const struct evidences *known)
+{
+	int error = 0;
+
+	run->failures =
+		evidence_failures(known, run->gate->name, &run->definition);
+	if (is_known(run, known))
+		return 0;
+	do {
+		run->out->outcome = PLAN_GREEN;
+		error = run_gate(run);
+	} while (!error && run->out->outcome == PLAN_RED &&
+		 ++run->failures <= further_runs(run));
+	return error;
 }
 
 int trial_run(struct trial *out, struct trials *t, const struct oid *candidate,
-	      const struct oid *base, const struct strvec *entries, bool fresh)
+	      const struct oid *base, const struct strvec *entries, int again)
 {
 	CLEANUP(evidences_release) struct evidences known = EVIDENCES_INIT;
 	CLEANUP(strvec_release) struct strvec paths = STRVEC_INIT;
@@ -312,7 +336,8 @@ int trial_run(struct trial *out, struct trials *t, const struct oid *candidate,
 			   .out = out,
 			   .candidate = candidate,
 			   .base = base,
-			   .entries = entries };
+			   .entries = entries,
+			   .again = again };
 	int error = describe_environment(t);
 
 	trial_release(out);
@@ -331,7 +356,7 @@ int trial_run(struct trial *out, struct trials *t, const struct oid *candidate,
 		error = gate_definition_id(&run.definition, run.gate,
 					   t->r->settings, t->environment);
 		if (!error)
-			error = gate_on_tree(&run, &known, fresh);
+			error = gate_on_tree(&run, &known);
 	}
 	return error;
 }

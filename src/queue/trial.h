@@ -48,11 +48,15 @@ void trial_release(struct trial *t);
 
 /*
  * Try candidate, which stands on base and is made of entries (ids, for the
- * environment and the display). fresh: run what failed before once more.
+ * environment and the display). A gate that fails is run again as long as the
+ * tree has failed no more often than its `retries` and again allow: again is
+ * the number of times that people had the one entry retried, or TRIAL_ONCE for
+ * several, which are split instead.
  * ERR_TIMEOUT: asked to stop meanwhile (util/stop.h), nothing was decided.
  */
+#define TRIAL_ONCE (-1)
 int trial_run(struct trial *out, struct trials *t, const struct oid *candidate,
-	      const struct oid *base, const struct strvec *entries, bool fresh);
+	      const struct oid *base, const struct strvec *entries, int again);
 
 /* The file with the kept output of a gate on a tree; free(). */
 char *trial_output_path(struct refinery *r, const struct oid *tree,

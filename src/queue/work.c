@@ -81,10 +81,6 @@ static int load_gates(struct work *w)
 	if (error)
 		return error;
 	w->config = blob;
-	w->retries = 0;
-	for (size_t i = 0; i < w->gates.n; i++)
-		if (w->gates.v[i].retries > w->retries)
-			w->retries = w->gates.v[i].retries;
 	w->trials.gates = &w->gates;
 	w->trials.config = blob;
 	return 0;

@@ -110,6 +110,24 @@ int evidence_read(struct evidences *out, struct refinery *r,
 	return 0;
 }
 
+static bool is_of(const struct evidence *e, const char *gate,
+		  const struct oid *definition)
+{
+	return !e->landing && !strcmp(e->gate, gate) &&
+	       oid_equal(&e->definition, definition);
+}
+
+int evidence_failures(const struct evidences *l, const char *gate,
+		      const struct oid *definition)
+{
+	int n = 0;
+
+	for (size_t i = 0; i < l->n; i++)
+		n += is_of(&l->v[i], gate, definition) &&
+		     !strcmp(l->v[i].result, "fail");
+	return n;
+}
+
 const char *evidence_result(const struct evidences *l, const char *gate,
 			    const struct oid *definition,
 			    const struct evidence **found)
@@ -119,8 +137,7 @@ const char *evidence_result(const struct evidences *l, const char *gate,
 	for (size_t i = 0; i < l->n; i++) {
 		const struct evidence *e = &l->v[i];
 
-		if (e->landing || strcmp(e->gate, gate) ||
-		    !oid_equal(&e->definition, definition))
+		if (!is_of(e, gate, definition))
 			continue;
 		if (strcmp(e->result, "pass") && strcmp(e->result, "fail"))
 			continue;

@@ -57,6 +57,10 @@ const char *evidence_result(const struct evidences *l, const char *gate,
 			    const struct oid *definition,
 			    const struct evidence **found);
 
+/* How many runs of it failed. */
+int evidence_failures(const struct evidences *l, const char *gate,
+		      const struct oid *definition);
+
 /*
  * The landing line for commit on base, or NULL. The same commit may have
  * landed more than once, on another base each time, when the target was

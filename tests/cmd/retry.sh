@@ -34,6 +34,29 @@ test_expect_success 'it is judged again, and can be retried again' '
 	git -C origin.git refinery verify
 '
 
+test_expect_success 'the same tree is tested once more when a person asks' '
+	git -C origin.git config refinery.sandbox off &&
+	git -C origin.git config refinery.test.check.command \
+		"test -e \"$TRASH/mended\"" &&
+	commit_file nux outage src/6 outage &&
+	git -C nux push -q origin outage &&
+	outage=$(queue outage) &&
+	git -C origin.git refinery run &&
+	test "$(ended Event)" = rejected &&
+	git -C origin.git refinery retry outage &&
+	git -C origin.git refinery run 2>err &&
+	test "$(ended Event)" = rejected &&
+	test_text "1 test runs" err &&
+	: >mended &&
+	git -C origin.git refinery retry outage &&
+	git -C origin.git refinery run 2>err &&
+	test "$(ended Event)" = landed &&
+	test_text "1 test runs" err &&
+	git -C origin.git refinery verify &&
+	git -C origin.git config --unset refinery.sandbox &&
+	git -C origin.git config refinery.test.check.command true
+'
+
 test_expect_success 'a landed one is not' '
 	test_expect_code 1 git -C origin.git refinery retry $id 2>err &&
 	test_text "entry $id has landed, as " err &&
