@@ -300,9 +300,30 @@ static bool is_whole(const struct changes *moved, const char *path,
 	return false;
 }
 
+/* Is the file a beginning of what new has there: one that was being written? */
+static bool is_begun(const struct place *place, const struct changes *moved,
+		     const struct oid *new, const char *path)
+{
+	CLEANUP(strbuf_release) struct strbuf there = STRBUF_INIT;
+	CLEANUP(strbuf_release) struct strbuf whole = STRBUF_INIT;
+	CLEANUP(cleanup_free)
+	char *file = alloc_printf("%s/%s", place->path, path);
+	CLEANUP(cleanup_free)
+	char *object = alloc_printf("%s:%s", oid_hex(new), path);
+
+	if (is_whole(moved, path, &(struct strvec){ 0 }, false) &&
+	    !file_read(&there, file, STATUS_LIMIT) &&
+	    !run_at(&whole, place, "cat-file", "--filters", object, NULL))
+		return there.len <= whole.len &&
+		       !memcmp(there.buf, whole.buf, there.len);
+	error_clear();
+	return false;
+}
+
 /*
- * Is every file as in old or as in new, or gone? Then a move between them was
- * cut off, and nothing of anybody's is lost by finishing it.
+ * Is every file as in old or as in new, or gone, or begun as in new? Then a
+ * move between them was cut off, and nothing of anybody's is lost by finishing
+ * it.
  */
 static int check_halfway(struct repo *repo, const struct place *place,
 			 const struct oid *old, const struct oid *new)
@@ -318,9 +339,11 @@ static int check_halfway(struct repo *repo, const struct place *place,
 	if (!error)
 		error = list_changed(&not_new, place, new);
 	strvec_each(&not_old, path)
-		whole = whole && is_whole(&moved, *path, &not_new, false);
+		whole = whole && (is_whole(&moved, *path, &not_new, false) ||
+				  is_begun(place, &moved, new, *path));
 	strvec_each(&not_new, path)
-		whole = whole && is_whole(&moved, *path, &not_old, true);
+		whole = whole && (is_whole(&moved, *path, &not_old, true) ||
+				  is_begun(place, &moved, new, *path));
 	if (error)
 		return error;
 	return whole ? copy_index(place) :

@@ -29,9 +29,10 @@ int worktree_changes(struct repo *repo);
 
 /*
  * Move index and files from old to new; HEAD moves by itself. Also completes
- * such a move that was cut off, where each file is found to be as in old or as
- * in new. ERR_REFUSED if anything else was changed there; then nothing is
- * touched. ERR_LOCKED: another git command is at work there.
+ * such a move that was cut off, where each file is found to be as in old, as
+ * in new, or a beginning of that. ERR_REFUSED if anything else was changed
+ * there; then nothing is touched. ERR_LOCKED: another git command is at work
+ * there.
  */
 int worktree_advance(struct repo *repo, const char *path, const struct oid *old,
 		     const struct oid *new);

@@ -109,4 +109,34 @@ test_expect_success 'a move that was cut off is finished' '
 	test ! -e repo/.git/refinery/checkout/main
 '
 
+# cut_off <text>: as if git had died over the first bytes of a new file.
+cut_off()
+{
+	git -C linked read-tree --reset -u "$old" &&
+		printf "%s" "$1" >linked/new &&
+		echo "$old $new $TRASH/linked" \
+			>repo/.git/refinery/checkout/main &&
+		git -C repo refinery run 2>err
+}
+
+test_expect_success 'one that was cut off within a file, too' '
+	branch eight new "a new file" &&
+	git -C eight refinery enqueue &&
+	old=$(git -C repo rev-parse main) &&
+	git -C repo refinery run &&
+	new=$(git -C repo rev-parse main) &&
+	cut_off "" &&
+	test_line "a new file" linked/new &&
+	cut_off "a new f" &&
+	test_line "a new file" linked/new &&
+	git -C linked status --porcelain >status &&
+	test_must_be_empty status
+'
+
+test_expect_success 'but not over what somebody else wrote there' '
+	cut_off "a new idea" &&
+	test_text "is left behind" err &&
+	test "$(cat linked/new)" = "a new idea"
+'
+
 test_done
