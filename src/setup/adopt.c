@@ -4,6 +4,7 @@
 #include "git/repo.h"
 #include "queue/ending.h"
 #include "setup/journal.h"
+#include "state/lock.h"
 #include "state/log.h"
 #include "state/names.h"
 #include "state/refinery.h"
@@ -37,7 +38,7 @@ int adopt(struct journal *j, struct refinery *r, const char *target)
 	for (int i = 0; error == ERR_STALE && i < ATTEMPTS; i++) {
 		error = ref_read(&id, r->repo, log);
 		if (!error)
-			return 0;
+			return j->dry_run ? 0 : lock_sweep(r, target);
 		if (error == ERR_NOTFOUND)
 			error = ref_read(&tip, r->repo, branch);
 		if (!error && !j->dry_run)
