@@ -49,6 +49,24 @@ char *trial_output_path(struct refinery *r, const struct oid *tree,
 	return refinery_path(r, "output/%s-%s", oid_hex(tree), gate);
 }
 
+/* Once a process, however many targets it works on. */
+static void warn_of_weakness(enum sandbox level, const char *why)
+{
+	static bool warned;
+
+	if (warned)
+		return;
+	warned = true;
+	say_warning("bubblewrap does not work here: %s", why);
+	say_warning(level >= SANDBOX_LANDLOCK ?
+			    "tests run at sandbox level '%s' only: they reach "
+			    "the network, and sockets of this host" :
+			    "tests run at sandbox level '%s' only: they may "
+			    "read and write what the runner may",
+		    sandbox_name(level));
+	say("next: apt-get install bubblewrap, then git refinery doctor");
+}
+
 static int choose_sandbox(struct trials *t)
 {
 	const char *wanted = settings_string(t->r->settings, NULL, "sandbox");
@@ -65,6 +83,8 @@ static int choose_sandbox(struct trials *t)
 		return error_next(ERR_REFUSED, "apt-get install bubblewrap, "
 					       "then git refinery doctor");
 	}
+	if (!strcmp(wanted, "auto") && level != SANDBOX_BUBBLEWRAP)
+		warn_of_weakness(level, why);
 	t->sandbox = level;
 	return 0;
 }

@@ -2,7 +2,6 @@
 #include "runner/child.h"
 #include "runner/job.h"
 #include "util/error.h"
-#include "util/strbuf.h"
 #include "util/strvec.h"
 
 #include <dirent.h>
@@ -105,10 +104,25 @@ static void set_descriptors(int output, int status)
 	close_range(STATUS_FD + 1, ~0U, 0);
 }
 
+static struct sandbox_spec sandbox_of(const struct job_spec *spec)
+{
+	return (struct sandbox_spec){
+		.work = spec->work,
+		.tmp = spec->tmp,
+		.home = spec->home,
+		.objects = spec->objects,
+		.binds = spec->binds,
+		.network = spec->network,
+		.status_fd = STATUS_FD,
+	};
+}
+
 static void __attribute__((noreturn))
 become(const struct job_spec *spec, const struct strvec *argv,
        const struct strvec *env, pid_t supervisor)
 {
+	const struct sandbox_spec sandbox = sandbox_of(spec);
+
 	prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
 	if (getppid() != supervisor)
 		_exit(127);
@@ -118,29 +132,16 @@ become(const struct job_spec *spec, const struct strvec *argv,
 	umask(022);
 	offer_to_oom_killer();
 	limit_resources(spec);
-	if (spec->sandbox == SANDBOX_NONE) {
+	if (!sandbox_reports(spec->sandbox))
 		close(STATUS_FD);
-		prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
-	}
 	if (chdir(spec->work))
 		complain("enter the work directory");
+	if (sandbox_enter(spec->sandbox, &sandbox)) {
+		dprintf(STDERR_FILENO, "%s\n", error_message());
+		_exit(127);
+	}
 	execvpe(argv->v[0], argv->v, env->v);
 	complain("start the command");
-}
-
-static void build_argv(struct strvec *argv, const struct job_spec *spec)
-{
-	const struct sandbox_spec sandbox = {
-		.work = spec->work,
-		.tmp = spec->tmp,
-		.home = spec->home,
-		.objects = spec->objects,
-		.binds = spec->binds,
-		.network = spec->network,
-		.status_fd = STATUS_FD,
-	};
-
-	sandbox_argv(argv, spec->sandbox, &sandbox, spec->command);
 }
 
 static void close_both(const int ends[2])
@@ -152,6 +153,7 @@ static void close_both(const int ends[2])
 int child_start(struct child *out, const struct job_spec *spec,
 		const struct strvec *env)
 {
+	const struct sandbox_spec sandbox = sandbox_of(spec);
 	struct strvec argv = STRVEC_INIT;
 	pid_t self = getpid();
 	int output[2], status[2];
@@ -165,7 +167,7 @@ int child_start(struct child *out, const struct job_spec *spec,
 	fcntl(output[1], F_SETPIPE_SZ, PIPE_SIZE);
 	fcntl(output[0], F_SETFL, O_NONBLOCK);
 	fcntl(status[0], F_SETFL, O_NONBLOCK);
-	build_argv(&argv, spec);
+	sandbox_argv(&argv, spec->sandbox, &sandbox, spec->command);
 	out->pid = fork();
 	if (!out->pid) {
 		set_descriptors(output[1], status[1]);
@@ -176,7 +178,7 @@ int child_start(struct child *out, const struct job_spec *spec,
 	close(status[1]);
 	out->output = output[0];
 	out->status = status[0];
-	out->depth = spec->sandbox == SANDBOX_NONE ? 1 : DEPTH_IN_SANDBOX;
+	out->depth = sandbox_reports(spec->sandbox) ? DEPTH_IN_SANDBOX : 1;
 	return out->pid < 0 ? error_errno(ERR, "cannot fork") : 0;
 }
 

@@ -1,20 +1,24 @@
 /* SPDX-License-Identifier: MIT */
 #include "runner/sandbox.h"
+#include "runner/landlock.h"
+#include "runner/spaces.h"
 #include "util/alloc.h"
 #include "util/cleanup.h"
 #include "util/error.h"
 #include "util/number.h"
-#include "util/process.h"
-#include "util/strbuf.h"
 #include "util/strvec.h"
 
 #include <ctype.h>
 #include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #define SHARED_MEMORY_MAX "1073741824"
@@ -23,6 +27,8 @@
 static const char *const names[] = {
 	[SANDBOX_NONE] = "none",
 	[SANDBOX_NAMESPACES] = "namespaces",
+	[SANDBOX_LANDLOCK] = "landlock",
+	[SANDBOX_NAMESPACES_LANDLOCK] = "namespaces+landlock",
 	[SANDBOX_BUBBLEWRAP] = "bubblewrap",
 };
 
@@ -55,46 +61,65 @@ static bool system_directory(const char *name)
 	return !strncmp(name, "lib", 3);
 }
 
-/* The system's programs and settings, with /bin and the like as they are. */
-static void add_system(struct strvec *out)
+void sandbox_directories(struct strvec *out)
 {
-	char path[NAME_MAX + 2], target[PATH_MAX];
 	struct dirent *entry;
 	DIR *dir = opendir("/");
 
-	while (dir && (entry = readdir(dir))) {
-		ssize_t len;
-
-		if (!system_directory(entry->d_name))
-			continue;
-		snprintf(path, sizeof(path), "/%s", entry->d_name);
-		len = readlink(path, target, sizeof(target) - 1);
-		target[len > 0 ? len : 0] = '\0';
-		strvec_push(out, len > 0 ? "--symlink" : "--ro-bind");
-		strvec_pushl(out, len > 0 ? target : path, path, NULL);
-	}
+	while (dir && (entry = readdir(dir)))
+		if (system_directory(entry->d_name))
+			strvec_pushf(out, "/%s", entry->d_name);
 	if (dir)
 		closedir(dir);
 }
 
+/* The system's programs and settings, with /bin and the like as they are. */
+static void add_system(struct strvec *out)
+{
+	CLEANUP(strvec_release) struct strvec directories = STRVEC_INIT;
+	char target[PATH_MAX];
+
+	sandbox_directories(&directories);
+	strvec_each(&directories, path) {
+		ssize_t len = readlink(*path, target, sizeof(target) - 1);
+
+		target[len > 0 ? len : 0] = '\0';
+		strvec_push(out, len > 0 ? "--symlink" : "--ro-bind");
+		strvec_pushl(out, len > 0 ? target : *path, *path, NULL);
+	}
+}
+
 /* What only root may read, which matters where tests run as root. */
+static const char *const secret_files[] = { "/etc/shadow", "/etc/shadow-",
+					    "/etc/gshadow", "/etc/gshadow-",
+					    "/etc/sudoers" };
+static const char *const secret_directories[] = { "/etc/ssh",
+						  "/etc/ssl/private",
+						  "/etc/sudoers.d" };
+
+#define COUNT(array) (sizeof(array) / sizeof(*(array)))
+
+void sandbox_secrets(struct strvec *out)
+{
+	if (geteuid())
+		return;
+	for (size_t i = 0; i < COUNT(secret_files); i++)
+		strvec_push(out, secret_files[i]);
+	for (size_t i = 0; i < COUNT(secret_directories); i++)
+		strvec_push(out, secret_directories[i]);
+}
+
 static void hide_secrets(struct strvec *out)
 {
-	static const char *const files[] = { "/etc/shadow", "/etc/shadow-",
-					     "/etc/gshadow", "/etc/gshadow-",
-					     "/etc/sudoers" };
-	static const char *const directories[] = { "/etc/ssh",
-						   "/etc/ssl/private",
-						   "/etc/sudoers.d" };
-
-	for (size_t i = 0; i < sizeof(files) / sizeof(*files); i++)
-		if (!access(files[i], R_OK))
-			strvec_pushl(out, "--ro-bind", "/dev/null", files[i],
+	for (size_t i = 0; i < COUNT(secret_files); i++)
+		if (!access(secret_files[i], R_OK))
+			strvec_pushl(out, "--ro-bind", "/dev/null",
+				     secret_files[i], NULL);
+	for (size_t i = 0; i < COUNT(secret_directories); i++)
+		if (!access(secret_directories[i], F_OK))
+			strvec_pushl(out, "--tmpfs", secret_directories[i],
+				     "--remount-ro", secret_directories[i],
 				     NULL);
-	for (size_t i = 0; i < sizeof(directories) / sizeof(*directories); i++)
-		if (!access(directories[i], F_OK))
-			strvec_pushl(out, "--tmpfs", directories[i],
-				     "--remount-ro", directories[i], NULL);
 }
 
 /*
@@ -123,12 +148,21 @@ static void protect_proc(struct strvec *out)
 		closedir(dir);
 }
 
-/* Where names are looked up, if that is configured outside of /etc. */
-static void add_resolver(struct strvec *out)
+char *sandbox_resolver(void)
 {
-	CLEANUP(cleanup_free) char *path = realpath("/etc/resolv.conf", NULL);
+	char *path = realpath("/etc/resolv.conf", NULL);
 
 	if (path && strncmp(path, "/etc/", 5))
+		return path;
+	free(path);
+	return NULL;
+}
+
+static void add_resolver(struct strvec *out)
+{
+	CLEANUP(cleanup_free) char *path = sandbox_resolver();
+
+	if (path)
 		strvec_pushl(out, "--ro-bind", path, path, NULL);
 }
 
@@ -179,12 +213,10 @@ static void bubblewrap(struct strvec *out, const struct sandbox_spec *spec,
  * not reach and whose end takes all others with it. It alone holds the status
  * descriptor.
  */
-static void namespaces(struct strvec *out, const struct sandbox_spec *spec,
-		       const char *command)
+static void reporting_shell(struct strvec *out, const struct sandbox_spec *spec,
+			    const char *command)
 {
-	strvec_pushl(out, "unshare", "--user", "--map-current-user", "--ipc",
-		     "--mount", "--pid", "--fork", "--kill-child",
-		     "--mount-proc", "/bin/sh", "-c", NULL);
+	strvec_pushl(out, "/bin/sh", "-c", NULL);
 	strvec_pushf(out,
 		     "/bin/sh -c \"$1\" %d>&-; s=$?; "
 		     "echo \"exit-code: $s\" >&%d; exit $s",
@@ -192,15 +224,48 @@ static void namespaces(struct strvec *out, const struct sandbox_spec *spec,
 	strvec_pushl(out, "sh", command, NULL);
 }
 
+static bool has_spaces(enum sandbox level)
+{
+	return level == SANDBOX_NAMESPACES ||
+	       level == SANDBOX_NAMESPACES_LANDLOCK;
+}
+
+static bool has_landlock(enum sandbox level)
+{
+	return level == SANDBOX_LANDLOCK ||
+	       level == SANDBOX_NAMESPACES_LANDLOCK;
+}
+
+bool sandbox_reports(enum sandbox level)
+{
+	return level == SANDBOX_BUBBLEWRAP || has_spaces(level);
+}
+
 void sandbox_argv(struct strvec *out, enum sandbox level,
 		  const struct sandbox_spec *spec, const char *command)
 {
 	if (level == SANDBOX_BUBBLEWRAP)
 		bubblewrap(out, spec, command);
-	else if (level == SANDBOX_NAMESPACES)
-		namespaces(out, spec, command);
+	else if (has_spaces(level))
+		reporting_shell(out, spec, command);
 	else
 		strvec_pushl(out, "/bin/sh", "-c", command, NULL);
+}
+
+/* Landlock comes last: who is under it cannot mount. */
+int sandbox_enter(enum sandbox level, const struct sandbox_spec *spec)
+{
+	int error = 0;
+
+	if (level == SANDBOX_BUBBLEWRAP)
+		return 0;
+	if (has_spaces(level))
+		error = spaces_enter();
+	if (!error && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
+		error = error_errno(ERR, "cannot give up new privileges");
+	if (!error && has_landlock(level))
+		error = landlock_confine(spec);
+	return error;
 }
 
 int sandbox_status(const char *report)
@@ -217,37 +282,55 @@ int sandbox_status(const char *report)
 	return number_parse(&value, digits, 0, 255) ? -1 : (int)value;
 }
 
-/* The first line of what it said, for `why`. */
-static void keep_reason(char *why, size_t size, const char *said)
+static void __attribute__((noreturn)) try(enum sandbox level, int fd)
 {
-	size_t len = strcspn(said, "\n");
+	const struct sandbox_spec spec = { .status_fd = STDERR_FILENO };
+	int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+	struct strvec argv = STRVEC_INIT;
 
-	snprintf(why, size, "%.*s", (int)(len < size ? len : size - 1), said);
+	dup2(null, STDIN_FILENO);
+	dup2(null, STDOUT_FILENO);
+	dup2(fd, STDERR_FILENO);
+	/* Nothing that a test may read has the root in it. */
+	sandbox_argv(&argv, level, &spec,
+		     has_landlock(level) ? "! ls / 2>/dev/null" : ":");
+	if (sandbox_enter(level, &spec))
+		dprintf(STDERR_FILENO, "%s\n", error_message());
+	else if (execvp(argv.v[0], argv.v))
+		dprintf(STDERR_FILENO, "cannot run '%s': %s\n", argv.v[0],
+			strerror(errno));
+	_exit(127);
+}
+
+/* Run it; what it says goes to fd. Its exit status, or -1. */
+static int run_probe(enum sandbox level, int fd)
+{
+	pid_t pid = fork();
+	int status;
+
+	if (!pid)
+		try(level, fd);
+	while (pid > 0 && waitpid(pid, &status, 0) < 0)
+		if (errno != EINTR)
+			return -1;
+	return pid > 0 && WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 
 static bool probe(enum sandbox level, char *why, size_t size)
 {
-	CLEANUP(process_release) struct process p = PROCESS_INIT;
 	CLEANUP(cleanup_close) int fd = memfd_create("probe", MFD_CLOEXEC);
-	const struct sandbox_spec spec = { .status_fd = STDERR_FILENO };
 	char report[REPORT_MAX] = "";
-	int status;
+	int status = run_probe(level, fd);
 
-	sandbox_argv(&p.argv, level, &spec, ":");
-	p.out = PROCESS_NULL;
-	p.err = fd;
-	status = process_start(&p);
-	p.err = PROCESS_NULL; /* fd stays ours */
-	if (!status)
-		status = process_wait(&p);
-	if (status < 0) {
-		keep_reason(why, size, error_message());
-		return false;
-	}
-	if (fd >= 0 && pread(fd, report, sizeof(report) - 1, 0) > 0 &&
-	    !status && !sandbox_status(report))
+	if (fd < 0 || pread(fd, report, sizeof(report) - 1, 0) < 0)
+		status = -1;
+	if (!status && (!sandbox_reports(level) || !sandbox_status(report)))
 		return true;
-	keep_reason(why, size, report);
+	/* The first line of what it said, unless that is a status. */
+	if (!*report || sandbox_status(report) >= 0)
+		snprintf(why, size, "it does not contain a test");
+	else
+		snprintf(why, size, "%.*s", (int)strcspn(report, "\n"), report);
 	return false;
 }
 
@@ -271,12 +354,13 @@ bool sandbox_works(enum sandbox level, const char **why)
 
 enum sandbox sandbox_detect(const char **why)
 {
-	const char *text = "";
 	int level = SANDBOX_BUBBLEWRAP;
 
-	while (!sandbox_works((enum sandbox)level, &text))
-		level--;
 	if (why)
-		*why = text;
+		*why = "";
+	if (sandbox_works(SANDBOX_BUBBLEWRAP, why))
+		return SANDBOX_BUBBLEWRAP;
+	while (!sandbox_works((enum sandbox)level, NULL))
+		level--;
 	return (enum sandbox)level;
 }

@@ -5,12 +5,19 @@
  * process behind (runner/supervise.h); the levels add
  *
  *     none        nothing: the test may read and write what the user may
- *     namespaces  own process ids: unshare(1) of util-linux. Nothing survives
- *                 and nothing outside can be signalled or traced; files and
+ *     namespaces  own process ids (runner/spaces.h). Nothing survives and
+ *                 nothing outside can be signalled or traced; files and
  *                 network are as with none
+ *     landlock    its slot writable, system directories readable, no other
+ *                 files, no capabilities (runner/landlock.h). Network and
+ *                 named sockets are as with none
+ *     namespaces+landlock
+ *                 both
  *     bubblewrap  own user, process, mount, network, ipc and host name
  *                 spaces: system directories read-only, its slot writable,
  *                 no other home, no sockets, no network, no privileges
+ *
+ * At no level can a test gain privileges by executing a program.
  */
 #ifndef RUNNER_SANDBOX_H
 #define RUNNER_SANDBOX_H
@@ -23,10 +30,12 @@ struct strvec;
 enum sandbox {
 	SANDBOX_NONE,
 	SANDBOX_NAMESPACES,
+	SANDBOX_LANDLOCK,
+	SANDBOX_NAMESPACES_LANDLOCK,
 	SANDBOX_BUBBLEWRAP,
 };
 
-/* "none", "namespaces", "bubblewrap": the words that are recorded. */
+/* "none", "namespaces+landlock": the words as above, which are recorded. */
 const char *sandbox_name(enum sandbox level);
 
 /* The level of a word. ERR_INVALID. */
@@ -39,8 +48,8 @@ int sandbox_parse(enum sandbox *out, const char *name);
 bool sandbox_works(enum sandbox level, const char **why);
 
 /*
- * The best level that works. *why, if given, says what kept the last one
- * tried before it from working ("" if that was none).
+ * The best level that works. *why, if given, says what keeps bubblewrap from
+ * working ("" if nothing does).
  */
 enum sandbox sandbox_detect(const char **why);
 
@@ -64,9 +73,31 @@ void sandbox_argv(struct strvec *out, enum sandbox level,
 		  const struct sandbox_spec *spec, const char *command);
 
 /*
+ * Make the calling process ready to execute that. It is to be a fork, and may
+ * go on as a child of itself (runner/spaces.h). After an error nothing may be
+ * executed.
+ */
+int sandbox_enter(enum sandbox level, const struct sandbox_spec *spec);
+
+/*
+ * Does this level report an exit status? Its first two processes are then the
+ * sandbox's own: the one outside, and process 1.
+ */
+bool sandbox_reports(enum sandbox level);
+
+/*
  * The exit status in what the sandbox reported, -1 if it reported none: then
  * the command was not run, or was not run to its end.
  */
 int sandbox_status(const char *report);
+
+/* Append the directories of the system that tests may read. */
+void sandbox_directories(struct strvec *out);
+
+/* Append what is in them but not for tests, as far as we may read it. */
+void sandbox_secrets(struct strvec *out);
+
+/* Where names are looked up if that is not in /etc, or NULL; free(). */
+char *sandbox_resolver(void);
 
 #endif

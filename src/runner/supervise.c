@@ -200,10 +200,10 @@ static enum verdict judge(struct supervisor *s)
 
 	if (s->stopped)
 		return s->verdict;
-	if (s->spec->sandbox == SANDBOX_NONE)
-		verdict = verdict_of_status(s->status, &s->reason);
-	else
+	if (sandbox_reports(s->spec->sandbox))
 		verdict = agree(s);
+	else
+		verdict = verdict_of_status(s->status, &s->reason);
 	disk_exceeded(&s->disk);
 	if (verdict == VERDICT_FAIL && s->disk.full) {
 		strbuf_adds(&s->reason, ", and the disk is full");

@@ -276,4 +276,69 @@ command = echo first; seq 100000; echo last; false" &&
 	test $(wc -c <output) -lt 4096
 '
 
+# --- where bubblewrap does not work ---
+
+run_without()
+{
+	(PATH="$TRASH/bin:$PATH" && git -C origin.git refinery run)
+}
+
+test_expect_success 'without bubblewrap a run warns once' '
+	mkdir bin &&
+	printf "#!/bin/sh\necho it is broken >&2\nexit 1\n" >bin/bwrap &&
+	chmod +x bin/bwrap &&
+	land_config "[test \"one\"]
+command = true
+[test \"two\"]
+command = true" &&
+	commit_file agent weak src/10 "weak" &&
+	enqueue weak &&
+	run_without 2>err &&
+	grep "^warning: bubblewrap does not work here: it is broken" err >found &&
+	test "$(wc -l <found)" -eq 1 &&
+	newest >record &&
+	test_line "Event: landed" record &&
+	grep "^Gate: " record | cut -d" " -f6 | sort -u >level &&
+	test "$(wc -l <level)" -eq 1 &&
+	test_must_fail grep -q bubblewrap level &&
+	test_text "at sandbox level $(sed "s/.*/.&./" level | tr . "\047")" err
+'
+
+if test -e level && grep -q landlock level; then
+	test_set_prereq LANDLOCK
+fi
+
+test_expect_success LANDLOCK 'Landlock keeps tests from the repository' '
+	land_config "[test \"hostile\"]
+command = sh hostile.sh" &&
+	commit_file agent landlock hostile.sh "cat $TRASH/origin.git/HEAD && exit 1
+ls $TRASH && exit 1
+cat $TRASH/.gitconfig && exit 1
+touch $TRASH/evil && exit 1
+echo evil >$TRASH/origin.git/evil && exit 1
+git -C $TRASH/origin.git log -1 && exit 1
+set -e
+git log -1
+touch new \"\$HOME/new\" \"\$TMPDIR/new\"
+git add new && git status --short" &&
+	enqueue landlock &&
+	run_without &&
+	newest >record &&
+	test_line "Event: landed" record &&
+	test ! -e evil &&
+	test ! -e origin.git/evil
+'
+
+test_expect_success 'what has to have bubblewrap does not run without it' '
+	git -C origin.git config refinery.sandbox require &&
+	commit_file agent strong src/11 "strong" &&
+	enqueue strong &&
+	newest >before &&
+	test_must_fail run_without 2>err &&
+	test_text "bubblewrap does not work here: it is broken" err &&
+	newest >after &&
+	test_cmp before after &&
+	git -C origin.git config --unset refinery.sandbox
+'
+
 test_done

@@ -28,7 +28,9 @@ examples()
 # What differs from run to run and from host to host.
 plain()
 {
-	sed -E -e 's/[[:space:]]+$//' -e "s#$TRASH/#/srv/#g" \
+	sed -E -e '/^warning: (bubblewrap|tests run at sandbox level) /d' \
+		-e '/^next: apt-get install bubblewrap/d' \
+		-e 's/[[:space:]]+$//' -e "s#$TRASH/#/srv/#g" \
 		-e "s/$(id -un): /carol: /" \
 		-e 's/[0-9]{4}(-[0-9]{2}){2}[T ][0-9:]{5,8}Z?/<time>/g' \
 		-e 's/\b[0-9a-f]{40}\b/<id>/g' \
@@ -36,7 +38,7 @@ plain()
 		-e 's/\b[0-9a-f]{10}\b/<id>/g' \
 		-e 's/\b[0-9a-f]{7}\b/<id>/g' \
 		-e 's/\b[0-9.]+s\b/<s>/g' \
-		-e 's/\((bubblewrap|namespaces|none)\)/(<sandbox>)/g' \
+		-e 's/\((bubblewrap|(namespaces\+)?landlock|namespaces|none)\)/(<sandbox>)/g' \
 		-e 's/  +/  /g'
 }
 

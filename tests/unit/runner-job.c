@@ -40,7 +40,7 @@ struct place {
 	struct strvec env;
 };
 
-static int levels[3], n_levels;
+static int levels[SANDBOX_BUBBLEWRAP + 1], n_levels;
 
 static void make_place(struct place *p)
 {
@@ -278,8 +278,8 @@ static void nothing_survives_a_time_out(void **state)
 
 static void asked_to_end_it_may_clean_up(void **state)
 {
-	struct place places[3];
-	struct job *jobs[3];
+	struct place places[SANDBOX_BUBBLEWRAP + 1];
+	struct job *jobs[SANDBOX_BUBBLEWRAP + 1];
 
 	(void)state;
 	for (int i = 0; i < n_levels; i++) {

@@ -96,9 +96,15 @@ static void sandboxes_report_a_status(void **state)
 
 static void sandbox_names_go_both_ways(void **state)
 {
+	static const char *const recorded[] = { "none", "namespaces",
+						"bubblewrap" };
 	enum sandbox level;
 
 	(void)state;
+	for (int i = 0; i < 3; i++) {
+		assert_int_equal(sandbox_parse(&level, recorded[i]), 0);
+		assert_string_equal(sandbox_name(level), recorded[i]);
+	}
 	for (int i = SANDBOX_NONE; i <= SANDBOX_BUBBLEWRAP; i++) {
 		const char *name = sandbox_name((enum sandbox)i);
 

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Landlock: the kernel's way to keep a process, and all that it starts, from
+ * files, without any privilege or name space. It is asked for at run time; no
+ * library is needed. With it a test
+ *
+ *     writes     below its work, tmp and home, and to /dev/null and the like
+ *     reads      what the full sandbox binds: the system's directories
+ *                without their secrets, its objects, its binds, and /proc
+ *     has        no capabilities, also where it runs as root, and no way to
+ *                mount, or to trace those outside or look into their memory,
+ *                environment, files and directories by /proc
+ *
+ * What Landlock cannot keep it from: seeing that a file exists and what
+ * stat(2) tells, changing mode, owner, times and attributes of a file of the
+ * same user, named sockets, the network, and the arguments that /proc shows
+ * of others (unless the test has a /proc of its own). /tmp, /dev/shm and
+ * pseudo-terminals are closed to it. What its version adds:
+ *
+ *     1  Linux 5.13  files cannot be moved from one directory to another
+ *     2  Linux 5.19  they can, within what may be written
+ *     3  Linux 6.2   truncate(2) counts as writing
+ *     5  Linux 6.10  ioctl(2) on devices counts as well
+ *     6  Linux 6.12  no signals and no abstract sockets to the outside
+ *
+ * Source: Documentation/userspace-api/landlock.rst of Linux.
+ */
+#ifndef RUNNER_LANDLOCK_H
+#define RUNNER_LANDLOCK_H
+
+struct sandbox_spec;
+
+/*
+ * The version that the running kernel has. ERR_NOTFOUND: it has none, or this
+ * program was built without it.
+ */
+int landlock_version(void);
+
+/*
+ * Confine the calling thread, and whatever it starts, for good. It gives up
+ * its capabilities, and new ones by execve(2). Paths of spec that are NULL and
+ * binds that are not there are left out. After an error nothing of the test
+ * may be run.
+ */
+int landlock_confine(const struct sandbox_spec *spec);
+
+#endif
