@@ -16,17 +16,12 @@
 /* More new commits than this in one landing are refused. */
 #define COMMITS_LIMIT 100000
 
-/*
- * A git gc that packs the objects meanwhile takes their directories away. It
- * has synced its pack, which is what the next attempt finds.
- */
-#define ATTEMPTS 5
-
 struct sync {
 	struct repo *repo;
 	git_odb *odb;
 	char *objects;
-	bool touched[256];
+	struct oids synced; /* loose objects */
+	bool touched[256];  /* their directories */
 };
 
 static int sync_object(struct sync *s, const git_oid *id)
@@ -47,6 +42,7 @@ static int sync_object(struct sync *s, const git_oid *id)
 		return ERR;
 	}
 	close(fd);
+	oids_push(&s->synced, oid_from_git(id));
 	s->touched[id->id[0]] = true;
 	return 0;
 }
@@ -116,6 +112,19 @@ static int sync_begin(struct sync *s, struct repo *repo)
 	return error ? libgit2_error(error, "cannot open the objects") : 0;
 }
 
+/* The directory is gone: git gc has packed what was in it, and synced that. */
+static int check_packed(const struct sync *s, int directory)
+{
+	for (size_t i = 0; i < s->synced.n; i++) {
+		const git_oid *id = oid_to_git(&s->synced.v[i]);
+
+		if (id->id[0] == directory && !git_odb_exists(s->odb, id))
+			return error_set(ERR, "object %s is missing",
+					 oid_hex(&s->synced.v[i]));
+	}
+	return 0;
+}
+
 /* The names of the files, then the names of their directories. */
 static int sync_end(struct sync *s, int error)
 {
@@ -126,16 +135,19 @@ static int sync_end(struct sync *s, int error)
 			continue;
 		snprintf(path, sizeof(path), "%s/%02x", s->objects, i);
 		error = file_sync_directory(path);
+		if (error == ERR_NOTFOUND)
+			error = check_packed(s, i);
 	}
 	if (!error)
 		error = file_sync_directory(s->objects);
 	git_odb_free(s->odb);
 	free(s->objects);
+	oids_release(&s->synced);
 	return error;
 }
 
-static int sync_range(struct repo *repo, const struct oid *old,
-		      const struct oid *new)
+int durable_sync(struct repo *repo, const struct oid *old,
+		 const struct oid *new)
 {
 	CLEANUP(oids_release) struct oids commits = OIDS_INIT;
 	struct sync s = { 0 };
@@ -148,17 +160,7 @@ static int sync_range(struct repo *repo, const struct oid *old,
 	return sync_end(&s, error);
 }
 
-int durable_sync(struct repo *repo, const struct oid *old,
-		 const struct oid *new)
-{
-	int error = sync_range(repo, old, new);
-
-	for (int i = 1; error == ERR_NOTFOUND && i < ATTEMPTS; i++)
-		error = sync_range(repo, old, new);
-	return error;
-}
-
-static int sync_record(struct repo *repo, const struct oid *id)
+int durable_sync_commit(struct repo *repo, const struct oid *id)
 {
 	struct sync s = { 0 };
 	struct oid tree;
@@ -171,13 +173,4 @@ static int sync_record(struct repo *repo, const struct oid *id)
 	if (!error)
 		error = sync_object(&s, oid_to_git(id));
 	return sync_end(&s, error);
-}
-
-int durable_sync_commit(struct repo *repo, const struct oid *id)
-{
-	int error = sync_record(repo, id);
-
-	for (int i = 1; error == ERR_NOTFOUND && i < ATTEMPTS; i++)
-		error = sync_record(repo, id);
-	return error;
 }
