@@ -232,7 +232,7 @@ int lock_transaction(struct lock *lock, const struct ref_change *changes,
 		return error;
 	error = ref_transaction(lock->refinery->repo, changes, n, reason,
 				lock->fd);
-	if (error == ERR)
+	if (error == ERR || one_stands(lock))
 		lock_repair(lock);
 	lock_done(lock);
 	return error;

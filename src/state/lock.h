@@ -66,7 +66,7 @@ void lock_release(struct lock *lock);
 
 /*
  * ref_transaction() under a lock that is held: the names are noted down, git
- * keeps the lock if it outlives us, and if it is killed itself what it left is
+ * keeps the lock if it outlives us, and what git left, killed or content, is
  * repaired.
  */
 struct ref_change;
