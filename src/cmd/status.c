@@ -38,7 +38,7 @@ static const char *doing(const struct snapshot *s)
 {
 	if (s->pause)
 		return "paused";
-	if (s->testing)
+	if (s->tests.n)
 		return "testing";
 	if (s->waits)
 		return "waiting";
@@ -57,13 +57,16 @@ static char *doing_text(const struct snapshot *s)
 		return alloc_printf("landing waits: %s", s->waits);
 	if (s->remote)
 		return alloc_printf("state of %s", s->remote);
-	if (!s->testing)
+	if (!s->tests.n)
 		return alloc_string(s->runner ? "running" :
 				    s->n      ? "no runner is at work" :
 						"idle");
-	test = snapshot_test(s);
-	return alloc_printf("testing %zu %s: %s", s->test.entries.n,
-			    s->test.entries.n == 1 ? "entry" : "entries", test);
+	if (s->tests.n > 1)
+		return alloc_printf("%zu tests run", s->tests.n);
+	test = snapshot_test(s, s->tests.v);
+	return alloc_printf("testing %zu %s: %s", s->tests.v->entries.n,
+			    s->tests.v->entries.n == 1 ? "entry" : "entries",
+			    test);
 }
 
 static void print_head(const struct snapshot *s)
@@ -161,8 +164,22 @@ static void set_row(struct json *o, const struct snapshot *s,
 	json_set_string(o, "waits_for", why);
 }
 
+static void add_test(struct json *tests, const struct progress_test *t)
+{
+	struct json *test = json_push(tests, json_object());
+	struct json *ids = json_set(test, "entries", json_array());
+
+	json_set_string(test, "gate", t->gate);
+	json_set_number(test, "since", t->since);
+	json_set_number(test, "typical_ms", t->typical);
+	strvec_each(&t->entries, id)
+		json_push_string(ids, *id);
+}
+
 static void set_head(struct json *o, const struct snapshot *s)
 {
+	struct json *tests;
+
 	json_set_string(o, "target", s->target);
 	json_set_string(o, "remote", s->remote);
 	json_set_string(o, "tip", oid_hex(&s->tip));
@@ -172,16 +189,9 @@ static void set_head(struct json *o, const struct snapshot *s)
 	json_set_string(o, "waits", s->waits);
 	json_set_number(o, "broken", (int64_t)s->broken);
 	json_set_number(o, "time", s->time);
-	if (s->testing) {
-		struct json *test = json_set(o, "testing", json_object());
-		struct json *ids = json_set(test, "entries", json_array());
-
-		json_set_string(test, "gate", s->test.gate);
-		json_set_number(test, "since", s->test.since);
-		json_set_number(test, "typical_ms", s->test.typical);
-		strvec_each(&s->test.entries, id)
-			json_push_string(ids, *id);
-	}
+	tests = json_set(o, "testing", json_array());
+	for (size_t i = 0; i < s->tests.n; i++)
+		add_test(tests, &s->tests.v[i]);
 }
 
 static int print_json(const struct snapshot *s)

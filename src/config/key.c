@@ -173,6 +173,13 @@ static const struct key table[] = {
 	  .item = value_line,
 	  .help = "Who may push to the target directly, which the log keeps: "
 		  "patterns as in allow. Empty: nobody." },
+	{ .name = "slots",
+	  .scope = KEY_TARGET,
+	  .type = KEY_NUMBER,
+	  .initial = "1",
+	  .min = 1,
+	  .max = 256,
+	  .help = "How many candidates are tested at the same time." },
 	{ .name = "maxGroup",
 	  .scope = KEY_TARGET,
 	  .type = KEY_NUMBER,

@@ -13,67 +13,67 @@
 
 #include <stdlib.h>
 
-/*
- * The members as the chain holds them, which is what was tested; stacking
- * what is there already costs nothing. ERR_STALE if it is not there.
- */
-static int restack(const struct entry ***out, struct work *w,
-		   const struct plan_action *action)
-{
-	const struct entry **entries = alloc_zero(action->n, sizeof(*entries));
-	int result = 1;
+/* What lands: a candidate, and its entries as they live. */
+struct landing {
+	struct candidate *candidate;
+	const struct entry **entries;
+};
 
-	for (size_t i = 0; result > 0 && i < action->n; i++) {
-		entries[i] = work_entry(w, action->members[i]);
-		result = work_stack(w, i, entries[i]);
+static void landing_release(struct landing *l)
+{
+	free(l->entries);
+}
+
+/* ERR_STALE if the tip or one of the entries is not what it was. */
+static int look(struct landing *out, struct work *w, int64_t job)
+{
+	struct candidate *c = candidates_find(&w->candidates, job);
+
+	if (!c || !oid_equal(&c->base, &w->assembler->base))
+		return error_set(ERR_STALE, "the target moved");
+	out->candidate = c;
+	out->entries = alloc_zero(c->n, sizeof(*out->entries));
+	for (size_t i = 0; i < c->n; i++) {
+		out->entries[i] = work_entry(w, c->chain[i].sequence);
+		if (!out->entries[i])
+			return error_set(ERR_STALE, "an entry has ended");
 	}
-	if (result <= 0) {
-		free(entries);
-		plan_results_clear(&w->results);
-		return result < 0 ? result : ERR_STALE;
-	}
-	*out = entries;
 	return 0;
 }
 
-/* The verdicts once more, from evidence alone: no run starts here. */
-static int evidence_for(struct trial *out, struct work *w,
-			const struct oid *candidate, const struct entry **e,
-			size_t n)
+/* The verdicts once more, and the line that says what is made of what. */
+static int prove(struct trial *out, struct work *w, struct candidate *c)
 {
-	CLEANUP(strvec_release) struct strvec ids = STRVEC_INIT;
 	struct evidence landing = { .landing = true,
-				    .commit = *candidate,
-				    .base = w->assembler->base,
-				    .config = w->config };
-	int error;
+				    .commit = *candidate_tip(c),
+				    .base = c->base,
+				    .config = c->rules->config,
+				    .entries = c->ids };
+	struct trial_spec spec = candidate_spec(c);
+	int error = trial_recall(out, &w->trials, &spec);
 
-	for (size_t i = 0; i < n; i++)
-		strvec_push(&ids, e[i]->id);
-	error = trial_run(out, &w->trials, candidate, &w->assembler->base, &ids,
-			  n == 1 ? e[0]->retries : TRIAL_ONCE);
-	if (!error && out->outcome != PLAN_GREEN)
-		error = error_set(ERR_STALE, "the candidate is not proven");
-	landing.entries = ids;
 	return error ? error : evidence_add(w->r, &out->tree, &landing);
 }
 
-static void describe_landing(struct log_record *l, struct work *w,
-			     const struct entry **e, size_t n,
-			     const struct trial *trial)
+static void describe(struct log_record *l, struct work *w,
+		     const struct landing *landing, const struct trial *trial)
 {
+	const struct candidate *c = landing->candidate;
+
 	l->event = LOG_LANDED;
-	l->old = w->assembler->base;
-	l->tip = *assembled_tip(w->assembler, n);
-	if (n == 1)
-		l->subject = alloc_printf("Land %s: %s", entry_name(e[0]),
-					  e[0]->subject);
+	l->old = c->base;
+	l->tip = *candidate_tip(c);
+	if (c->n == 1)
+		l->subject = alloc_printf("Land %s: %s",
+					  entry_name(landing->entries[0]),
+					  landing->entries[0]->subject);
 	else
 		l->subject =
-			alloc_printf("Land %zu entries on %s", n, w->target);
-	for (size_t i = 0; i < n; i++)
-		log_add_entry(l, e[i]->id, &e[i]->head,
-			      &w->assembler->chain[i].commit, e[i]->branch);
+			alloc_printf("Land %zu entries on %s", c->n, w->target);
+	for (size_t i = 0; i < c->n; i++)
+		log_add_entry(l, landing->entries[i]->id,
+			      &landing->entries[i]->head, &c->chain[i].commit,
+			      landing->entries[i]->branch);
 	strvec_each(&trial->gates, line)
 		strvec_push(&l->gates, *line);
 }
@@ -85,50 +85,48 @@ static int wait_for_checkout(struct work *w)
 	return ERR_REFUSED;
 }
 
-static int land(struct work *w, const struct plan_action *action,
-		const struct entry **e)
+static int land(struct work *w, const struct landing *landing)
 {
 	CLEANUP(trial_release) struct trial trial = TRIAL_INIT;
 	CLEANUP(log_record_release) struct log_record l = LOG_RECORD_INIT;
-	const struct oid *tip = assembled_tip(w->assembler, action->n);
-	const struct oid old = w->assembler->base, new = *tip;
+	struct candidate *c = landing->candidate;
 	struct attachments attached;
-	struct ending ending = {
-		.target = w->target, .record = &l, .entries = e, .n = action->n
-	};
-	int error = checkout_begin(w->r, w->target, &old, &new);
+	struct ending ending = { .target = w->target,
+				 .record = &l,
+				 .entries = landing->entries,
+				 .n = c->n };
+	int error = checkout_begin(w->r, w->target, &c->base, candidate_tip(c));
 
 	if (error)
 		return error == ERR_REFUSED ? wait_for_checkout(w) : error;
-	error = evidence_for(&trial, w, tip, e, action->n);
+	error = prove(&trial, w, c);
 	if (!error)
 		error = attach_outputs(&attached, w->r, &trial);
 	if (error)
 		return error;
-	describe_landing(&l, w, e, action->n, &trial);
+	describe(&l, w, landing, &trial);
 	ending.attachments = attached.files;
 	ending.n_attachments = attached.n;
 	error = ending_commit(&w->log, w->r, &ending);
 	return error ? error : checkout_finish(w->r, w->target);
 }
 
-int act_land(struct work *w, const struct plan_action *action)
+int act_land(struct work *w, const struct policy_action *action)
 {
-	const struct entry **e = NULL;
-	int error = restack(&e, w, action);
+	CLEANUP(landing_release) struct landing landing = { 0 };
+	struct candidate *c;
+	int error = look(&landing, w, action->job);
 
 	if (!error)
-		error = land(w, action, e);
-	for (size_t i = 0; !error && i < action->n; i++)
-		say("landed %.10s %s as %s", e[i]->id, entry_name(e[i]),
-		    oid_short(&w->assembler->chain[i].commit));
-	if (!error) {
-		w->summary->landed += action->n;
-		plan_results_landed(&w->results, action->members, action->n);
-		assembler_landed(w->assembler, action->n);
-		work_undefer(w);
-		w->tip = w->log.tip;
-	}
-	free(e);
-	return error;
+		error = land(w, &landing);
+	if (error)
+		return error;
+	c = landing.candidate;
+	for (size_t i = 0; i < c->n; i++)
+		say("landed %.10s %s as %s", landing.entries[i]->id,
+		    entry_name(landing.entries[i]),
+		    oid_short(&c->chain[i].commit));
+	w->summary->landed += c->n;
+	work_landed(w, c);
+	return 0;
 }

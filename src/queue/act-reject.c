@@ -31,43 +31,81 @@ static char *failure_body(struct work *w, const struct trial *trial)
 	return strbuf_detach(&body);
 }
 
-int act_reject(struct work *w, const struct plan_action *action)
+/* Why, and with whom if it passes without. */
+static char *reason_of(struct work *w, const struct policy_action *action,
+		       const struct trial *trial)
 {
-	CLEANUP(trial_release) struct trial trial = TRIAL_INIT;
-	CLEANUP(strvec_release) struct strvec ids = STRVEC_INIT;
-	CLEANUP(cleanup_free) char *body = NULL;
-	CLEANUP(cleanup_free) char *next = NULL;
-	const struct entry *e = work_entry(w, action->members[0]);
-	struct rejection rejection = { .code = "CHECKS_FAILED" };
-	struct attachments attached;
-	int result = work_stack(w, 0, e);
+	struct strbuf reason = STRBUF_INIT;
 
-	if (result <= 0)
-		return result;
-	strvec_push(&ids, e->id);
-	result = trial_run(&trial, &w->trials, assembled_tip(w->assembler, 1),
-			   &w->assembler->base, &ids, e->retries);
-	if (!result && trial.outcome != PLAN_RED) {
-		plan_results_clear(&w->results);
-		return ERR_STALE;
+	strbuf_adds(&reason, trial->reason);
+	for (size_t i = 0; i < action->n_blame; i++) {
+		CLEANUP(cleanup_free)
+		char *name = work_name_of(w, action->blame[i]);
+
+		strbuf_addf(&reason, "%s%s", i ? ", " : "; fails beside ",
+			    name);
 	}
-	if (!result)
-		result = attach_outputs(&attached, w->r, &trial);
-	if (result)
-		return result;
-	body = failure_body(w, &trial);
-	next = alloc_printf("git refinery log %.10s shows the output; mend the "
-			    "branch and enqueue it again",
-			    e->id);
-	/* The run just now knows more than its evidence does. */
-	rejection.reason =
-		w->why && !strncmp(w->why, trial.reason, strlen(trial.reason)) ?
-			w->why :
-			trial.reason;
-	rejection.next = next;
-	rejection.body = body;
-	rejection.gates = &trial.gates;
+	return strbuf_detach(&reason);
+}
+
+static int reject_failed(struct work *w, const struct policy_action *action,
+			 const struct entry *e, const struct trial *trial)
+{
+	CLEANUP(cleanup_free) char *reason = reason_of(w, action, trial);
+	CLEANUP(cleanup_free) char *body = failure_body(w, trial);
+	CLEANUP(cleanup_free)
+	char *next = alloc_printf("git refinery log %.10s shows the output; "
+				  "mend the branch and enqueue it again",
+				  e->id);
+	struct attachments attached;
+	struct rejection rejection = { .code = action->n_blame ?
+						       PAST_TOGETHER :
+						       "CHECKS_FAILED",
+				       .reason = reason,
+				       .next = next,
+				       .body = body,
+				       .gates = &trial->gates };
+	int error = attach_outputs(&attached, w->r, trial);
+
+	if (error)
+		return error;
 	rejection.attachments = attached.files;
 	rejection.n_attachments = attached.n;
 	return work_rejected(w, e, reject(&w->log, w->r, e, &rejection));
+}
+
+/* What it stands on will not land. */
+static int reject_blocked(struct work *w, const struct policy_action *action,
+			  const struct entry *e)
+{
+	struct rejection rejection = { .code = "BLOCKED" };
+	CLEANUP(cleanup_free) char *parent = NULL;
+	CLEANUP(cleanup_free) char *reason = NULL;
+	CLEANUP(cleanup_free) char *next = NULL;
+
+	if (!action->n_blame)
+		return error_set(ERR, "entry %.10s would be rejected for "
+				      "nothing",
+				 e->id);
+	parent = work_name_of(w, action->blame[0]);
+	reason = alloc_printf("it depends on %s, which was rejected", parent);
+	next = alloc_printf("mend %s, then enqueue this one again", parent);
+	rejection.reason = reason;
+	rejection.next = next;
+	return work_rejected(w, e, reject(&w->log, w->r, e, &rejection));
+}
+
+int act_reject(struct work *w, const struct policy_action *action)
+{
+	const struct entry *e = work_entry(w, action->members[0]);
+	const struct candidate *c =
+		candidates_failed(&w->candidates, action->members[0]);
+	int result;
+
+	if (!e)
+		return ERR_STALE;
+	if (c)
+		return reject_failed(w, action, e, &c->trial);
+	result = work_reject_unfit(w, e);
+	return result > 0 ? reject_blocked(w, action, e) : result;
 }

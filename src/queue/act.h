@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What the runner of one target has at hand, and the actions that the planner
+ * What the runner of one target has at hand, and the actions that the policy
  * can ask for. Each action either ends with the repository changed by one
  * transaction and the knowledge here moved along with it, or fails with
  * ERR_STALE, after which the next round starts from what the repository says.
@@ -8,18 +8,16 @@
 #ifndef QUEUE_ACT_H
 #define QUEUE_ACT_H
 
-#include "config/gate.h"
 #include "git/oid.h"
+#include "plan/policy.h"
 #include "queue/assemble.h"
+#include "queue/candidate.h"
 #include "queue/entry.h"
 #include "queue/loop.h"
-#include "queue/past.h"
-#include "queue/plan.h"
+#include "queue/rules.h"
+#include "queue/told.h"
 #include "queue/trial.h"
 #include "state/log.h"
-
-/* .refinery may be this large, in bytes. */
-#define WORK_CONFIG_LIMIT (64 << 10)
 
 struct work {
 	struct refinery *r;
@@ -29,15 +27,15 @@ struct work {
 	struct index *index;	/* of the log; NULL until it is needed */
 	struct oid tip;		/* of the target that all else here is for */
 	struct entries entries; /* to plan with */
-	struct gates gates;
-	struct oid config; /* .refinery's blob at tip, or zero */
-	struct past past;
+	struct rules *rules;	/* that hold at tip */
 	struct assembler *assembler;
 	struct trials trials;
-	struct plan_results results;
+	struct candidates candidates;
+	const struct policy *policy;
+	void *state; /* of the policy; NULL until it is needed */
+	struct tolds told;
+	bool red; /* the tip itself fails */
 	char *why; /* the newest trial that was no pass */
-	int64_t *deferred;
-	size_t n_deferred, alloc_deferred;
 };
 
 struct work *work_new(struct refinery *r, const char *target,
@@ -52,48 +50,59 @@ void work_free(struct work *w);
 int work_look(struct work *w);
 
 /*
- * Bring it up to date: reconcile, admit, and, if the tip moved without us,
- * gates and assembler for the new one.
+ * Bring it up to date: reconcile, admit, rules and assembler for the tip if
+ * that moved without us; and tell the policy what is new.
  */
 int work_refresh(struct work *w);
 
 /* Is the target paused? Says so once and notes it in the summary. */
 bool work_paused(struct work *w);
 
-bool work_is_deferred(const struct work *w, int64_t sequence);
-
-/* Take deferred entries up again; 1 if there were any. */
-int work_undefer(struct work *w);
-
-/* The live entry of a sequence number that the planner named. */
+/* The live entry of a sequence number, or NULL. */
 const struct entry *work_entry(const struct work *w, int64_t sequence);
 
 /* What people call it: branch, topic or subject. */
 const char *entry_name(const struct entry *e);
 
-/* It conflicts with one ahead: not before that one has ended. */
-void work_defer(struct work *w, int64_t sequence);
+/* "entry <id> <name>" of one that lives or ended in this run; free(). */
+char *work_name_of(const struct work *w, int64_t sequence);
 
-/* It left the queue: what was known of it is void, who waited may go. */
+/* It left the queue by an action that the policy knows of. */
+void work_ended(struct work *w, int64_t sequence);
+
+/* It left the queue without the policy's knowing. */
 void work_gone(struct work *w, int64_t sequence);
 
-/* Reject e for the present error message; or note that error (0) did so. */
-int work_reject(struct work *w, const struct entry *e, const char *code);
+/* The target is at the candidate's commit now. */
+void work_landed(struct work *w, const struct candidate *c);
+
+/* A candidate has its verdict: say so, and tell the policy. */
+void work_judged(struct work *w, struct candidate *c);
+
+/* Note that e was rejected, if error is 0. */
 int work_rejected(struct work *w, const struct entry *e, int error);
 
 /*
  * Stack e as number i of the chain, with every check that needs no test: it
  * applies, .refinery stays readable, the second merge agrees. 1: it is there;
- * 0: it was put aside for now, or has ended.
+ * 0: it does not fit there, or has landed, since the target contains it.
  */
 int work_stack(struct work *w, size_t i, const struct entry *e);
 
-int act_test(struct work *w, const struct plan_action *action);
-int act_land(struct work *w, const struct plan_action *action);
-int act_reject(struct work *w, const struct plan_action *action);
-int act_park(struct work *w, const struct plan_action *action);
+/* Reject e for what keeps it from standing on the tip. 1: it can. */
+int work_reject_unfit(struct work *w, const struct entry *e);
+
+int act_start(struct work *w, const struct policy_action *action);
+int act_cancel(struct work *w, const struct policy_action *action);
+int act_land(struct work *w, const struct policy_action *action);
+int act_reject(struct work *w, const struct policy_action *action);
+int act_park(struct work *w, const struct policy_action *action);
+int act_pause(struct work *w);
+
+/* The error for a tip that fails by itself, 0 if it does not. */
+int work_tip_fails(const struct work *w);
 
 /* For --dry-run: say what the action would be. */
-int act_describe(struct work *w, const struct plan_action *action);
+int act_describe(struct work *w, const struct policy_action *action);
 
 #endif

@@ -91,10 +91,14 @@ int assemble(struct applied *out, struct assembler *a, size_t i,
 	return 0;
 }
 
-void assembler_landed(struct assembler *a, size_t n)
+void assembler_landed(struct assembler *a, const struct stacked *landed,
+		      size_t n)
 {
-	assert(n <= a->n);
-	a->base = *assembled_tip(a, n);
+	if (!n)
+		return;
+	a->base = landed[n - 1].commit;
+	if (n > a->n || !oid_equal(&a->chain[n - 1].commit, &a->base))
+		a->n = n = 0;
 	a->n -= n;
 	memmove(a->chain, a->chain + n, a->n * sizeof(*a->chain));
 }

@@ -49,7 +49,11 @@ int assemble(struct applied *out, struct assembler *a, size_t i,
 /* The tip of the first n entries of the chain; of none: the base. */
 const struct oid *assembled_tip(const struct assembler *a, size_t n);
 
-/* The first n entries of the chain landed: their tip is the new base. */
-void assembler_landed(struct assembler *a, size_t n);
+/*
+ * These n entries, as they stood on base, landed: their tip is the new base.
+ * What of the chain stands on it stays.
+ */
+void assembler_landed(struct assembler *a, const struct stacked *landed,
+		      size_t n);
 
 #endif

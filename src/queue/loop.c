@@ -16,10 +16,16 @@
 #include "util/say.h"
 #include "util/stop.h"
 
+#include <errno.h>
+#include <poll.h>
 #include <stdlib.h>
 
 /* Rounds in which others were first before the run gives up. */
 #define STALE_LIMIT 1000
+
+/* While tests run: the line on the terminal, and a look for new entries. */
+#define TICK_MS 500
+#define LOOK_MS 2000
 
 void loop_summary_release(struct loop_summary *s)
 {
@@ -27,88 +33,139 @@ void loop_summary_release(struct loop_summary *s)
 	*s = LOOP_SUMMARY_INIT;
 }
 
-static struct plan_entry *to_plan(const struct work *w)
-{
-	struct plan_entry *plan = alloc_zero(w->entries.n, sizeof(*plan));
-	double p = plan_estimate(w->past.failed, w->past.landed);
-	int64_t now = clock_now();
-
-	for (size_t i = 0; i < w->entries.n; i++) {
-		const struct entry *e = &w->entries.v[i];
-
-		plan[i].sequence = e->sequence;
-		plan[i].score = entry_score(e, now);
-		plan[i].p = p;
-		plan[i].deferred = work_is_deferred(w, e->sequence);
-	}
-	return plan;
-}
-
-static void decide(struct plan_action *out, const struct work *w)
-{
-	struct plan_entry *plan = to_plan(w);
-	int64_t max = settings_number(w->r->settings, w->target, "maxGroup");
-
-	plan_decide(out, plan, w->entries.n, &w->results, (size_t)max);
-	free(plan);
-}
-
-static int act(struct work *w, const struct plan_action *action)
+static int act(struct work *w, const struct policy_action *action)
 {
 	switch (action->kind) {
-	case PLAN_TEST:
-		return act_test(w, action);
-	case PLAN_LAND:
+	case POLICY_START:
+		return act_start(w, action);
+	case POLICY_CANCEL:
+		return act_cancel(w, action);
+	case POLICY_LAND:
 		return act_land(w, action);
-	case PLAN_REJECT:
+	case POLICY_REJECT:
 		return act_reject(w, action);
-	case PLAN_PARK:
+	case POLICY_PARK:
 		return act_park(w, action);
-	case PLAN_WAIT:
+	case POLICY_PAUSE:
+		return act_pause(w);
+	case POLICY_WAIT:
 		break;
 	}
 	return 0;
 }
 
-/* 1: something was done; 0: nothing is left to do. */
+/* How a round ended. */
+enum round {
+	ROUND_DONE,  /* nothing is left to do */
+	ROUND_AGAIN, /* the repository changed: look at it anew */
+	ROUND_WAIT,  /* for a test that runs */
+};
+
+/* Has everything been tried that may be? */
+static bool enough(const struct work *w, const struct loop_options *options)
+{
+	return options->once && w->summary->candidates;
+}
+
+/* Carry out what the policy asks for, up to the first change of a ref. */
+static int carry_out(struct work *w, const struct loop_options *options)
+{
+	for (;;) {
+		struct policy_action action = { .kind = POLICY_WAIT };
+		int error;
+
+		w->policy->next(w->state, &action);
+		if (action.kind == POLICY_WAIT)
+			return candidates_running(&w->candidates) ? ROUND_WAIT :
+								    ROUND_DONE;
+		if (action.kind == POLICY_START && enough(w, options))
+			return ROUND_DONE;
+		if (options->dry_run)
+			return act_describe(w, &action);
+		error = act(w, &action);
+		if (error == ERR_STALE && action.kind == POLICY_LAND)
+			w->policy->refused(w->state, action.job);
+		if (error)
+			return error;
+		if (action.kind != POLICY_START && action.kind != POLICY_CANCEL)
+			return ROUND_AGAIN;
+	}
+}
+
 static int round_of(struct work *w, const struct loop_options *options)
 {
-	CLEANUP(plan_action_release)
-	struct plan_action action = PLAN_ACTION_INIT;
 	int error = options->dry_run ? work_look(w) : work_refresh(w);
 
-	if (error || !w->entries.n)
+	if (error)
 		return error;
+	if (!w->entries.n && !candidates_running(&w->candidates))
+		return ROUND_DONE;
 	if (work_paused(w))
-		return 0;
-	decide(&action, w);
-	if (action.kind == PLAN_WAIT)
-		return work_undefer(w);
-	/* The verdict on the one candidate is acted on, then it is enough. */
-	if (options->once && w->summary->candidates && action.kind == PLAN_TEST)
-		return 0;
-	if (options->dry_run)
-		return act_describe(w, &action);
-	error = act(w, &action);
-	return error ? error : 1;
+		return ROUND_DONE;
+	return carry_out(w, options);
+}
+
+/* The verdicts that there are now. 1: there was one. */
+static int collect(struct work *w)
+{
+	int some = 0;
+
+	for (size_t i = 0; i < w->candidates.n; i++) {
+		struct candidate *c = w->candidates.v[i];
+		int result = candidate_runs(c) ? trial_go_on(&c->trial) : 1;
+
+		if (result < 0)
+			return result;
+		if (result)
+			continue;
+		work_judged(w, c);
+		some = 1;
+	}
+	return some;
+}
+
+/* Until a test has something to say, a signal comes, or it is time to look. */
+static int wait_for_tests(struct work *w)
+{
+	struct pollfd fds[1 + CANDIDATES_MAX] = { { .fd = stop_fd(),
+						    .events = POLLIN } };
+	int64_t until = clock_monotonic() + LOOK_MS;
+	nfds_t n = 1;
+	int ready;
+
+	for (size_t i = 0; i < w->candidates.n && n < 1 + CANDIDATES_MAX; i++)
+		if (candidate_runs(w->candidates.v[i]))
+			fds[n++] = (struct pollfd){
+				.fd = trial_fd(&w->candidates.v[i]->trial),
+				.events = POLLIN
+			};
+	do {
+		ready = poll(fds, n, TICK_MS);
+		if (ready < 0 && errno != EINTR)
+			return error_errno(ERR, "cannot wait for a test");
+		progress_tick(&w->trials.progress);
+	} while (ready <= 0 && !stop_requested() && clock_monotonic() < until);
+	return collect(w);
 }
 
 static int drain(struct work *w, const struct loop_options *options)
 {
 	int stale = 0;
-	int result = 1;
+	int result = ROUND_AGAIN;
 
-	while (result > 0 && !stop_requested()) {
+	while (result != ROUND_DONE && !stop_requested()) {
 		result = round_of(w, options);
+		if (result == ROUND_WAIT)
+			result = wait_for_tests(w) < 0 ? ERR : ROUND_AGAIN;
 		if (result == ERR_STALE && stale++ < STALE_LIMIT)
-			result = 1;
-		else if (result > 0)
+			result = ROUND_AGAIN;
+		else if (result < 0)
+			break;
+		else
 			stale = 0;
 	}
-	if (result == ERR_TIMEOUT && stop_requested())
-		result = 0;
 	w->summary->stopped = stop_requested() != 0;
-	return result;
+	return result < 0 ? result : work_tip_fails(w);
 }
 
 static int run_locked(struct loop_summary *out, struct refinery *r,
@@ -123,8 +180,7 @@ static int run_locked(struct loop_summary *out, struct refinery *r,
 		return error;
 	w = work_new(r, target, out);
 	error = drain(w, options);
-	if (w->trials.r)
-		out->runs += w->trials.runs;
+	out->runs += w->trials.runs;
 	work_free(w);
 	return error;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The loop: reconcile, admit, plan, assemble, test, land or reject, until the
- * queue of a target is drained. All decisions are the planner's (queue/plan.h);
+ * queue of a target is drained. All decisions are the policy's (plan/policy.h);
  * this file only does what it says and tells it what came of it.
  */
 #ifndef QUEUE_LOOP_H

@@ -1,10 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 #include "queue/past.h"
 #include "config/gate.h"
+#include "git/commit.h"
+#include "queue/entry.h"
+#include "state/evidence.h"
 #include "state/log.h"
 #include "state/refinery.h"
 #include "util/alloc.h"
 #include "util/cleanup.h"
+#include "util/error.h"
 #include "util/number.h"
 
 #include <stdlib.h>
@@ -16,18 +20,92 @@ struct durations {
 	size_t n;
 };
 
+/* What is counted on the way, besides what stands in struct past. */
+struct census {
+	struct past *past;
+	struct refinery *r;
+	const char *target;
+	size_t looked_up;	  /* entries */
+	int64_t together;	  /* rejected beside others */
+	int64_t runs, contradicted; /* by the evidence */
+};
+
 void past_release(struct past *p)
 {
+	for (size_t i = 0; i < p->n_authors; i++)
+		free(p->authors[i].name);
 	free(p->typical);
 	*p = PAST_INIT;
 }
 
-static void count(struct past *p, const struct log_record *l)
+static struct past_author *author(struct past *p, const char *name)
 {
-	if (l->event == LOG_LANDED)
-		p->landed += (int64_t)l->n_entries;
+	for (size_t i = 0; i < p->n_authors; i++)
+		if (!strcmp(p->authors[i].name, name))
+			return &p->authors[i];
+	if (p->n_authors == PAST_AUTHORS)
+		return NULL;
+	p->authors[p->n_authors].name = alloc_string(name);
+	return &p->authors[p->n_authors++];
+}
+
+static void count_author(struct census *c, const struct log_entry *ended,
+			 bool landed)
+{
+	CLEANUP(entry_release) struct entry e = ENTRY_INIT;
+	struct past_author *a;
+
+	if (c->looked_up++ >= PAST_ENTRIES ||
+	    entry_read(&e, c->r, c->target, ended->id, &ended->record)) {
+		error_clear();
+		return;
+	}
+	a = author(c->past, e.submitter);
+	if (!a)
+		return;
+	a->landed += landed;
+	a->failed += !landed;
+}
+
+/* How often the tests of the landed tree contradicted each other. */
+static void count_flakes(struct census *c, const struct log_record *l)
+{
+	CLEANUP(evidences_release) struct evidences known = EVIDENCES_INIT;
+	struct oid tree;
+	bool passed = false, failed = false;
+
+	if (commit_tree(&tree, c->r->repo, &l->tip) ||
+	    evidence_read(&known, c->r, &tree)) {
+		error_clear();
+		return;
+	}
+	for (size_t i = 0; i < known.n; i++) {
+		if (known.v[i].landing)
+			continue;
+		passed |= !strcmp(known.v[i].result, "pass");
+		failed |= !strcmp(known.v[i].result, "fail");
+		c->runs++;
+	}
+	c->contradicted += passed && failed;
+}
+
+static void count(struct census *c, const struct log_record *l)
+{
+	bool landed = l->event == LOG_LANDED;
+	bool together = !strcmp(l->code, PAST_TOGETHER);
+
+	if (l->event == LOG_REJECTED && together)
+		c->together++;
 	else if (l->event == LOG_REJECTED && !strcmp(l->code, "CHECKS_FAILED"))
-		p->failed += (int64_t)l->n_entries;
+		c->past->failed += (int64_t)l->n_entries;
+	else if (landed)
+		c->past->landed += (int64_t)l->n_entries;
+	else
+		return;
+	for (size_t i = 0; !together && i < l->n_entries; i++)
+		count_author(c, &l->entries[i], landed);
+	if (landed)
+		count_flakes(c, l);
 }
 
 /* "<name> <result> <definition> <ms> <sandbox>" */
@@ -62,9 +140,23 @@ static int64_t median(struct durations *d)
 	return d->ms[d->n / 2];
 }
 
-int past_read(struct past *out, struct refinery *r,
+/*
+ * Beta(1, 199) priors; tests that never contradicted themselves are taken to
+ * be right, since looking twice costs a run each time.
+ */
+static void conclude(struct past *p, const struct census *c)
+{
+	p->cross = (1 + (double)c->together) /
+		   (200 + (double)(p->landed + p->failed + c->together));
+	p->flake = c->contradicted ? (1 + (double)c->contradicted) /
+					     (200 + (double)c->runs) :
+				     0;
+}
+
+int past_read(struct past *out, struct refinery *r, const char *target,
 	      const struct log_record *tip, const struct gates *gates)
 {
+	struct census census = { .past = out, .r = r, .target = target };
 	CLEANUP(log_record_release) struct log_record l = LOG_RECORD_INIT;
 	struct durations *all = alloc_zero(gates->n, sizeof(*all));
 	struct oid at = tip->id;
@@ -75,7 +167,7 @@ int past_read(struct past *out, struct refinery *r,
 		error = log_read(&l, r, &at);
 		if (error)
 			break;
-		count(out, &l);
+		count(&census, &l);
 		strvec_each(&l.gates, line)
 			measure(all, gates, *line);
 		at = l.former;
@@ -83,6 +175,7 @@ int past_read(struct past *out, struct refinery *r,
 	out->typical = alloc_zero(gates->n, sizeof(*out->typical));
 	for (size_t i = 0; i < gates->n; i++)
 		out->typical[i] = median(&all[i]);
+	conclude(out, &census);
 	free(all);
 	return error;
 }

@@ -9,94 +9,168 @@
 #include "util/file.h"
 #include "util/number.h"
 #include "util/say.h"
+#include "util/strbuf.h"
 
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#define FILE_LIMIT 65536
+#define FILE_LIMIT (1 << 20)
 
 static char *state_path(struct refinery *r, const char *target)
 {
 	return refinery_path(r, "testing/%s", target);
 }
 
-/* "<gate> <since> <typical> <id>..." */
-void progress_start(struct progress *p, struct refinery *r, const char *target,
-		    const char *gate, const struct strvec *entries,
-		    int64_t typical)
+static void test_release(struct progress_test *t)
 {
-	CLEANUP(cleanup_free) char *ids = strvec_join(entries, " ");
-	CLEANUP(cleanup_free)
-	char *line =
-		alloc_printf("%s %lld %lld %s\n", gate, (long long)clock_now(),
-			     (long long)typical, ids);
+	free(t->gate);
+	strvec_release(&t->entries);
+}
 
+static struct progress_test *add(struct progress *p)
+{
+	p->v = alloc_grow(p->v, p->n, &p->alloc, sizeof(*p->v));
+	p->v[p->n] = (struct progress_test){ 0 };
+	return &p->v[p->n++];
+}
+
+/* A line each: "<gate> <since> <typical> <id>..." */
+static void write_file(const struct progress *p)
+{
+	CLEANUP(strbuf_release) struct strbuf text = STRBUF_INIT;
+
+	for (size_t i = 0; i < p->n; i++) {
+		const struct progress_test *t = &p->v[i];
+		CLEANUP(cleanup_free)
+		char *ids = strvec_join(&t->entries, " ");
+
+		strbuf_addf(&text, "%s %lld %lld %s\n", t->gate,
+			    (long long)t->since, (long long)t->typical, ids);
+	}
+	file_write(p->path, text.buf, text.len, 0666, false);
+}
+
+void progress_open(struct progress *p, struct refinery *r, const char *target)
+{
+	*p = PROGRESS_INIT;
 	p->refinery = r;
 	p->path = state_path(r, target);
-	p->gate = alloc_string(gate);
-	p->start = clock_monotonic();
-	p->typical = typical;
-	if (entries->n == 1)
-		p->what = alloc_printf("entry %.10s", entries->v[0]);
-	else
-		p->what = alloc_printf("%zu entries", entries->n);
-	file_write(p->path, line, strlen(line), 0666, false);
+}
+
+void progress_start(struct progress *p, const void *key, const char *gate,
+		    const struct strvec *entries, int64_t typical)
+{
+	struct progress_test *t = add(p);
+
+	t->key = key;
+	t->gate = alloc_string(gate);
+	strvec_each(entries, id)
+		strvec_push(&t->entries, *id);
+	t->since = clock_now();
+	t->start = clock_monotonic();
+	t->typical = typical;
+	write_file(p);
 	progress_tick(p);
 }
 
+void progress_end(struct progress *p, const void *key)
+{
+	for (size_t i = 0; i < p->n; i++) {
+		if (p->v[i].key != key)
+			continue;
+		test_release(&p->v[i]);
+		memmove(&p->v[i], &p->v[i + 1],
+			(--p->n - i) * sizeof(*p->v));
+		if (p->n)
+			write_file(p);
+		else
+			unlink(p->path);
+		progress_tick(p);
+		return;
+	}
+}
+
+/* "3 entries", "entry 0123456789". */
+static char *what_of(const struct progress_test *t)
+{
+	if (t->entries.n == 1)
+		return alloc_printf("entry %.10s", t->entries.v[0]);
+	return alloc_printf("%zu entries", t->entries.n);
+}
+
+/* The oldest stands for all. */
 void progress_tick(struct progress *p)
 {
-	int64_t seconds = (clock_monotonic() - p->start) / 1000;
+	CLEANUP(cleanup_free) char *what = NULL;
+	CLEANUP(cleanup_free) char *about = NULL;
+	CLEANUP(cleanup_free) char *others = NULL;
+	long long seconds;
 
-	if (p->typical)
-		say_progress("testing %s: %s, %llds of about %llds", p->what,
-			     p->gate, (long long)seconds,
-			     (long long)((p->typical + 999) / 1000));
-	else
-		say_progress("testing %s: %s, %llds", p->what, p->gate,
-			     (long long)seconds);
+	if (!p->n) {
+		say_progress("%s", "");
+		return;
+	}
+	what = what_of(&p->v[0]);
+	seconds = (clock_monotonic() - p->v[0].start) / 1000;
+	about = p->v[0].typical ?
+			alloc_printf(" of about %llds",
+				     (long long)(p->v[0].typical + 999) /
+					     1000) :
+			alloc_string("");
+	others = p->n > 1 ? alloc_printf("; %zu more tests", p->n - 1) :
+			    alloc_string("");
+	say_progress("testing %s: %s, %llds%s%s", what, p->v[0].gate, seconds,
+		     about, others);
 }
 
 void progress_release(struct progress *p)
 {
-	if (p->path) {
+	if (p->refinery && p->n) {
 		say_progress("%s", "");
 		unlink(p->path);
 	}
+	for (size_t i = 0; i < p->n; i++)
+		test_release(&p->v[i]);
+	free(p->v);
 	free(p->path);
-	free(p->gate);
-	free(p->what);
 	*p = PROGRESS_INIT;
 }
 
-void progress_state_release(struct progress_state *s)
+static int parse(struct progress *out, const char *line, size_t len)
 {
-	free(s->gate);
-	strvec_release(&s->entries);
-	*s = PROGRESS_STATE_INIT;
+	CLEANUP(cleanup_free) char *text = alloc_string_n(line, len);
+	CLEANUP(strvec_release) struct strvec words = STRVEC_INIT;
+	struct progress_test *t;
+	int64_t since, typical;
+
+	strvec_split(&words, text);
+	if (words.n < 3 || number_parse(&since, words.v[1], 0, INT64_MAX) ||
+	    number_parse(&typical, words.v[2], 0, INT64_MAX))
+		return error_set(ERR_NOTFOUND, "nothing is being tested");
+	t = add(out);
+	t->gate = alloc_string(words.v[0]);
+	t->since = since;
+	t->typical = typical;
+	for (size_t i = 3; i < words.n; i++)
+		strvec_push(&t->entries, words.v[i]);
+	return 0;
 }
 
-int progress_read(struct progress_state *out, struct refinery *r,
-		  const char *target)
+int progress_read(struct progress *out, struct refinery *r, const char *target)
 {
 	CLEANUP(cleanup_free) char *path = state_path(r, target);
 	CLEANUP(strbuf_release) struct strbuf text = STRBUF_INIT;
-	CLEANUP(strvec_release) struct strvec words = STRVEC_INIT;
 	int error;
 
 	if (!lock_runner_alive(r, target))
 		return error_set(ERR_NOTFOUND, "no runner is at work");
 	error = file_read(&text, path, FILE_LIMIT);
-	if (error)
-		return error;
-	strvec_split(&words, text.buf);
-	if (words.n < 4 ||
-	    number_parse(&out->since, words.v[1], 0, INT64_MAX) ||
-	    number_parse(&out->typical, words.v[2], 0, INT64_MAX))
-		return error_set(ERR_NOTFOUND, "nothing is being tested");
-	out->gate = alloc_string(words.v[0]);
-	for (size_t i = 3; i < words.n; i++)
-		strvec_push(&out->entries, words.v[i]);
-	return 0;
+	for (const char *line = text.buf; !error && *line;) {
+		size_t len = strcspn(line, "\n");
+
+		error = parse(out, line, len);
+		line += len + (line[len] == '\n');
+	}
+	return error;
 }

@@ -9,23 +9,37 @@
 
 #include "util/strvec.h"
 
+#include <stddef.h>
 #include <stdint.h>
 
 struct refinery;
 
+/* One test that runs. */
+struct progress_test {
+	const void *key; /* whose it is; of the runner that writes alone */
+	char *gate;
+	struct strvec entries; /* ids under test */
+	int64_t since;	       /* wall clock, seconds */
+	int64_t typical; /* ms that the gate usually takes, 0: not known */
+	int64_t start;	 /* monotonic ms; of the runner alone */
+};
+
 struct progress {
 	struct refinery *refinery;
-	char *path, *gate, *what;
-	int64_t start;	 /* monotonic ms */
-	int64_t typical; /* ms, 0: not known */
+	char *path;
+	struct progress_test *v;
+	size_t n, alloc;
 };
 
 #define PROGRESS_INIT ((struct progress){ 0 })
 
-/* entries: ids under test. typical: how long the gate usually takes. */
-void progress_start(struct progress *p, struct refinery *r, const char *target,
-		    const char *gate, const struct strvec *entries,
-		    int64_t typical);
+void progress_open(struct progress *p, struct refinery *r, const char *target);
+
+void progress_start(struct progress *p, const void *key, const char *gate,
+		    const struct strvec *entries, int64_t typical);
+
+/* That of key, if there is one, has ended. */
+void progress_end(struct progress *p, const void *key);
 
 /* Refresh the line. */
 void progress_tick(struct progress *p);
@@ -33,20 +47,10 @@ void progress_tick(struct progress *p);
 /* Clear line and file. */
 void progress_release(struct progress *p);
 
-/* What the file of target says. */
-struct progress_state {
-	char *gate;
-	struct strvec entries;
-	int64_t since;	 /* wall clock, seconds */
-	int64_t typical; /* ms */
-};
-
-#define PROGRESS_STATE_INIT ((struct progress_state){ 0 })
-
-void progress_state_release(struct progress_state *s);
-
-/* ERR_NOTFOUND if nothing is being tested, or no runner is alive. */
-int progress_read(struct progress_state *out, struct refinery *r,
-		  const char *target);
+/*
+ * What the file of target says: the tests that run. ERR_NOTFOUND if there is
+ * none, or no runner is alive.
+ */
+int progress_read(struct progress *out, struct refinery *r, const char *target);
 
 #endif

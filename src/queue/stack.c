@@ -34,7 +34,7 @@ static int end_contained(struct work *w, const struct entry *e)
 	say("landed %.10s %s: contained in %s already", e->id, entry_name(e),
 	    w->target);
 	w->summary->landed++;
-	work_gone(w, e->sequence);
+	work_ended(w, e->sequence);
 	return 0;
 }
 
@@ -51,7 +51,7 @@ static int check_config(struct work *w, const struct oid *base,
 	if (error || !strvec_has(&paths, ".refinery"))
 		return error;
 	error = tree_read_file(&text, NULL, w->r->repo, commit, ".refinery",
-			       WORK_CONFIG_LIMIT);
+			       RULES_LIMIT);
 	if (error && error != ERR_NOTFOUND)
 		return error_wrap(ERR_REFUSED, ".refinery");
 	error = gates_load(&gates, w->r->settings, w->target,
@@ -71,11 +71,23 @@ static int confirm(struct work *w, size_t i, const struct entry *e)
 
 	if (!s->audited && !s->contained)
 		error = audit_entry(w->r->repo, w->assembler->context.picks,
-				    w->gates.method,
+				    w->rules->gates.method,
 				    assembled_tip(w->assembler, i), &s->commit,
 				    e);
 	s->audited = !error;
 	return error;
+}
+
+static int reject_refused(struct work *w, const struct entry *e,
+			  const char *code)
+{
+	CLEANUP(cleanup_free) char *reason = alloc_string(error_message());
+	CLEANUP(cleanup_free) char *next = alloc_string(error_next_action());
+	struct rejection rejection = { .code = code,
+				       .reason = reason,
+				       .next = next };
+
+	return work_rejected(w, e, reject(&w->log, w->r, e, &rejection));
 }
 
 /* What keeps e from landing at place i, with the code to reject it by. */
@@ -92,27 +104,42 @@ static int examine(struct work *w, size_t i, const struct entry *e,
 	return confirm(w, i, e);
 }
 
-/* Stack e at place i. 1: it is there; 0: it was put aside or has ended. */
+/* Does e fit at place i? 0 yes; the code says what keeps it from that. */
+static int fit(struct applied *applied, struct work *w, size_t i,
+	       const struct entry *e, const char **code)
+{
+	int error = assemble(applied, w->assembler, i, e);
+
+	*code = "NOT_APPLICABLE";
+	if (!error && applied->contained && i == 0)
+		return 0;
+	return error ? error : examine(w, i, e, applied, code);
+}
+
 int work_stack(struct work *w, size_t i, const struct entry *e)
 {
 	CLEANUP(applied_release) struct applied applied = APPLIED_INIT;
-	const char *code = "NOT_APPLICABLE";
-	int error = assemble(&applied, w->assembler, i, e);
+	const char *code;
+	int error = fit(&applied, w, i, e, &code);
 
 	if (!error && applied.contained && i == 0)
 		return end_contained(w, e);
 	if (!error)
-		error = examine(w, i, e, &applied, &code);
-	if (!error)
 		return 1;
-	if (error != ERR_CONFLICT && error != ERR_REFUSED)
-		return error;
-	if (i > 0) {
-		work_defer(w, e->sequence);
-		return 0;
-	}
+	return error == ERR_CONFLICT || error == ERR_REFUSED ? 0 : error;
+}
+
+int work_reject_unfit(struct work *w, const struct entry *e)
+{
+	CLEANUP(applied_release) struct applied applied = APPLIED_INIT;
+	const char *code;
+	int error = fit(&applied, w, 0, e, &code);
+
 	if (error == ERR_REFUSED)
-		return work_reject(w, e, code);
-	return work_rejected(
-		w, e, reject_conflict(&w->log, w->r, e, &applied.conflict));
+		return reject_refused(w, e, code);
+	if (error == ERR_CONFLICT)
+		return work_rejected(w, e,
+				     reject_conflict(&w->log, w->r, e,
+						     &applied.conflict));
+	return error ? error : 1;
 }

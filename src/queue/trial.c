@@ -4,7 +4,7 @@
 #include "git/change.h"
 #include "git/commit.h"
 #include "git/repo.h"
-#include "queue/progress.h"
+#include "queue/rules.h"
 #include "runner/disk.h"
 #include "runner/job.h"
 #include "runner/slot.h"
@@ -12,30 +12,65 @@
 #include "state/refinery.h"
 #include "util/alloc.h"
 #include "util/cleanup.h"
-#include "util/clock.h"
 #include "util/error.h"
 #include "util/file.h"
-#include "util/say.h"
-#include "util/stop.h"
 
-#include <errno.h>
-#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/utsname.h>
 
-/* Slots tried before all are said to be busy. */
-#define SLOTS_LIMIT 64
+/* What a trial needs only while it goes on. */
+struct trying {
+	struct trials *trials;
+	struct rules *rules;
+	struct oid candidate, base;
+	struct strvec entries;
+	int again;
+	bool recall; /* start nothing */
+	struct strvec paths;
+	struct evidences known;
+	size_t next; /* gate to look at */
+	struct oid definition;
+	int failures; /* of that gate on the tree so far */
+	struct slot *slot;
+	struct job *job;
+};
+
+void trials_open(struct trials *t, struct refinery *r, const char *target)
+{
+	*t = (struct trials){ .r = r, .target = target, .slots.r = r };
+	progress_open(&t->progress, r, target);
+}
 
 void trials_release(struct trials *t)
 {
-	slot_close(t->slot);
+	progress_release(&t->progress);
+	slots_release(&t->slots);
 	free(t->environment);
 	*t = (struct trials){ 0 };
 }
 
+/* Give back what it held; what it found stays. */
+static void end(struct trial *t)
+{
+	struct trying *now = t->now;
+
+	if (!now)
+		return;
+	progress_end(&now->trials->progress, now);
+	job_free(now->job);
+	slots_give(&now->trials->slots, now->slot);
+	rules_leave(now->rules);
+	strvec_release(&now->entries);
+	strvec_release(&now->paths);
+	evidences_release(&now->known);
+	free(now);
+	t->now = NULL;
+}
+
 void trial_release(struct trial *t)
 {
+	end(t);
 	free(t->gate);
 	free(t->reason);
 	strvec_release(&t->gates);
@@ -89,26 +124,6 @@ static int choose_sandbox(struct trials *t)
 	return 0;
 }
 
-static int open_slot(struct trials *t)
-{
-	CLEANUP(cleanup_free) char *root = NULL;
-	const char *set =
-		settings_string(t->r->settings, NULL, "slotDirectory");
-	int error = 0;
-
-	if (t->slot)
-		return 0;
-	if (*set)
-		root = alloc_string(set);
-	else
-		error = slot_root(&root, t->r->repo);
-	if (!error)
-		error = ERR_LOCKED;
-	for (int i = 0; error == ERR_LOCKED && i < SLOTS_LIMIT; i++)
-		error = slot_open(&t->slot, root, i);
-	return error;
-}
-
 /* What a verdict depends on besides tree and gate: the machine and the box. */
 static int describe_environment(struct trials *t)
 {
@@ -127,52 +142,23 @@ static int describe_environment(struct trials *t)
 	return error;
 }
 
-struct run {
-	struct trials *trials;
-	struct trial *out;
-	const struct gate *gate;
-	struct oid definition;
-	const struct oid *candidate, *base;
-	const struct strvec *entries;
-	int again;    /* see trial_run() */
-	int failures; /* of the gate on the tree so far */
-};
-
-static void environment_of(struct strvec *env, const struct run *run)
+static const struct gate *gate_of(const struct trying *now)
 {
-	CLEANUP(cleanup_free) char *ids = strvec_join(run->entries, " ");
-
-	strvec_push(env, "CI=true");
-	strvec_pushf(env, "REFINERY_TARGET=%s", run->trials->target);
-	strvec_pushf(env, "REFINERY_GATE=%s", run->gate->name);
-	strvec_pushf(env, "REFINERY_COMMIT=%s", oid_hex(run->candidate));
-	strvec_pushf(env, "REFINERY_TREE=%s", oid_hex(&run->out->tree));
-	strvec_pushf(env, "REFINERY_BASE=%s", oid_hex(run->base));
-	strvec_pushf(env, "REFINERY_ENTRIES=%s", ids);
+	return &now->rules->gates.v[now->next];
 }
 
-/* Wait for the job; a request to stop cancels it. */
-static int wait_for(struct job_result *result, struct job *job,
-		    struct progress *progress)
+static void environment_of(struct strvec *env, const struct trial *t)
 {
-	bool cancelled = false;
+	const struct trying *now = t->now;
+	CLEANUP(cleanup_free) char *ids = strvec_join(&now->entries, " ");
 
-	for (;;) {
-		struct pollfd fds[2] = {
-			{ .fd = job_fd(job), .events = POLLIN },
-			{ .fd = cancelled ? -1 : stop_fd(), .events = POLLIN }
-		};
-
-		if (poll(fds, 2, 1000) < 0 && errno != EINTR)
-			return error_errno(ERR, "cannot wait for a test");
-		if (stop_requested() && !cancelled) {
-			job_cancel(job);
-			cancelled = true;
-		}
-		progress_tick(progress);
-		if (job_poll(job, result) == 1)
-			return cancelled ? ERR_TIMEOUT : 0;
-	}
+	strvec_push(env, "CI=true");
+	strvec_pushf(env, "REFINERY_TARGET=%s", now->trials->target);
+	strvec_pushf(env, "REFINERY_GATE=%s", gate_of(now)->name);
+	strvec_pushf(env, "REFINERY_COMMIT=%s", oid_hex(&now->candidate));
+	strvec_pushf(env, "REFINERY_TREE=%s", oid_hex(&t->tree));
+	strvec_pushf(env, "REFINERY_BASE=%s", oid_hex(&now->base));
+	strvec_pushf(env, "REFINERY_ENTRIES=%s", ids);
 }
 
 static void set_limits(struct job_spec *spec, struct strvec *binds,
@@ -191,32 +177,37 @@ static void set_limits(struct job_spec *spec, struct strvec *binds,
 	spec->output = settings_number(s, NULL, "outputLimit");
 }
 
-static int execute(struct job_result *result, struct run *run)
+static int prepare(struct trying *now)
+{
+	int error = now->slot ? 0 : slots_take(&now->slot, &now->trials->slots);
+
+	if (!error)
+		error = slot_prepare(now->slot, now->trials->r->repo,
+				     &now->candidate, &gate_of(now)->keep);
+	return error ? error : disk_check(now->slot->path);
+}
+
+/* Run the gate. 1: it runs. */
+static int start(struct trial *t)
 {
 	CLEANUP(strvec_release) struct strvec env = STRVEC_INIT;
 	CLEANUP(strvec_release) struct strvec binds = STRVEC_INIT;
-	CLEANUP(progress_release) struct progress progress = PROGRESS_INIT;
-	CLEANUP(cleanup_job) struct job *job = NULL;
-	struct trials *t = run->trials;
+	struct trying *now = t->now;
+	struct trials *trials = now->trials;
+	const struct gate *gate = gate_of(now);
 	struct job_spec spec = { .env = &env };
-	int64_t typical = t->typical ? t->typical[run->gate - t->gates->v] : 0;
-	int error = open_slot(t);
+	int error = prepare(now);
 
-	if (!error)
-		error = slot_prepare(t->slot, t->r->repo, run->candidate,
-				     &run->gate->keep);
-	if (!error)
-		error = disk_check(t->slot->path);
 	if (error)
 		return error;
-	environment_of(&env, run);
-	slot_job(t->slot, &spec);
-	set_limits(&spec, &binds, t, run->gate);
-	progress_start(&progress, t->r, t->target, run->gate->name,
-		       run->entries, typical);
-	error = job_start(&job, &spec);
-	t->runs++;
-	return error ? error : wait_for(result, job, &progress);
+	environment_of(&env, t);
+	slot_job(now->slot, &spec);
+	set_limits(&spec, &binds, trials, gate);
+	progress_start(&trials->progress, now, gate->name, &now->entries,
+		       now->rules->past.typical[now->next]);
+	error = job_start(&now->job, &spec);
+	trials->runs++;
+	return error ? error : 1;
 }
 
 /*
@@ -233,150 +224,209 @@ static void check_promise(struct job_result *result, const struct gate *gate)
 				       "'expect' asks for");
 }
 
-static void note_gate(struct run *run, const char *result, int64_t ms,
+static void note_gate(struct trial *t, const char *result, int64_t ms,
 		      const char *sandbox)
 {
-	strvec_pushf(&run->out->gates, "%s %s %s %lld %s", run->gate->name,
-		     result, oid_hex(&run->definition), (long long)ms, sandbox);
+	strvec_pushf(&t->gates, "%s %s %s %lld %s", gate_of(t->now)->name,
+		     result, oid_hex(&t->now->definition), (long long)ms,
+		     sandbox);
 }
 
-static void conclude(struct run *run, enum verdict verdict, const char *reason)
+static void conclude(struct trial *t, enum verdict verdict, const char *reason)
 {
-	struct trial *out = run->out;
+	const char *name = gate_of(t->now)->name;
 
+	t->verdict = verdict == VERDICT_PASS ? POLICY_GREEN :
+		     verdict == VERDICT_FAIL ? POLICY_RED :
+					       POLICY_NOTHING;
 	if (verdict == VERDICT_PASS)
 		return;
-	out->outcome = verdict == VERDICT_FAIL ? PLAN_RED : PLAN_NOTHING;
-	alloc_replace(&out->gate, run->gate->name);
-	free(out->reason);
-	out->reason = alloc_printf("gate '%s' %s%s%s", run->gate->name,
-				   verdict == VERDICT_FAIL    ? "failed" :
-				   verdict == VERDICT_TIMEOUT ? "timed out" :
-								"could not run",
-				   reason && *reason ? ": " : "",
-				   reason ? reason : "");
+	alloc_replace(&t->gate, name);
+	free(t->reason);
+	t->reason = alloc_printf("gate '%s' %s%s%s", name,
+				 verdict == VERDICT_FAIL    ? "failed" :
+				 verdict == VERDICT_TIMEOUT ? "timed out" :
+							      "could not run",
+				 reason && *reason ? ": " : "",
+				 reason ? reason : "");
 }
 
 /* Evidence first, then whatever follows from it. */
-static int keep(struct run *run, const struct job_result *result)
+static int keep(struct trial *t, const struct job_result *result)
 {
-	struct refinery *r = run->trials->r;
+	struct trying *now = t->now;
+	struct refinery *r = now->trials->r;
+	const char *name = gate_of(now)->name;
 	CLEANUP(cleanup_free)
-	char *file = trial_output_path(r, &run->out->tree, run->gate->name);
+	char *file = trial_output_path(r, &t->tree, name);
 	struct evidence fact = {
-		.gate = run->gate->name,
-		.definition = run->definition,
+		.gate = (char *)name,
+		.definition = now->definition,
 		.result = (char *)verdict_name(result->verdict),
 		.ms = result->duration_ms,
 		.sandbox = (char *)sandbox_name(result->sandbox),
-		.commit = *run->candidate,
-		.base = *run->base,
+		.commit = now->candidate,
+		.base = now->base,
 	};
 	int error = file_write(file, result->output.buf, result->output.len,
 			       0666, false);
 
 	if (!error)
-		error = evidence_add(r, &run->out->tree, &fact);
-	strvec_push(&run->out->outputs, run->gate->name);
-	note_gate(run, fact.result, fact.ms, fact.sandbox);
+		error = evidence_add(r, &t->tree, &fact);
+	strvec_push(&t->outputs, name);
+	note_gate(t, fact.result, fact.ms, fact.sandbox);
 	return error;
 }
 
-static int run_gate(struct run *run)
-{
-	CLEANUP(job_result_release) struct job_result result = JOB_RESULT_INIT;
-	int error = execute(&result, run);
-
-	if (error)
-		return error;
-	check_promise(&result, run->gate);
-	error = keep(run, &result);
-	if (error)
-		return error;
-	conclude(run, result.verdict, result.reason);
-	return 0;
-}
-
 /* How often the gate may fail on a tree and still be run once more. */
-static int further_runs(const struct run *run)
+static int further_runs(const struct trying *now)
 {
-	return run->again == TRIAL_ONCE ? 0 : run->gate->retries + run->again;
+	return now->again == TRIAL_ONCE ?
+		       0 :
+		       (int)gate_of(now)->retries + now->again;
 }
 
 /*
  * A known result counts as that of a run: a pass, or a failure that nothing
  * contradicts; where both are known a pass counts if it may be retried.
  */
-static bool is_known(struct run *run, const struct evidences *known)
+static bool is_known(struct trial *t)
 {
+	struct trying *now = t->now;
+	const struct gate *gate = gate_of(now);
 	CLEANUP(cleanup_free)
-	char *file = trial_output_path(run->trials->r, &run->out->tree,
-				       run->gate->name);
+	char *file = trial_output_path(now->trials->r, &t->tree, gate->name);
 	const struct evidence *found = NULL;
-	const char *result = evidence_result(known, run->gate->name,
-					     &run->definition, &found);
+	const char *result = evidence_result(&now->known, gate->name,
+					     &now->definition, &found);
 	bool both = result && !strcmp(result, "both");
-	bool passed =
-		result && (!strcmp(result, "pass") ||
-			   (both && (run->gate->retries || further_runs(run))));
+	bool passed = result &&
+		      (!strcmp(result, "pass") ||
+		       (both && (gate->retries || further_runs(now) > 0)));
 
 	if (!result || (both && !passed) ||
-	    (!passed && run->failures <= further_runs(run)))
+	    (!passed && now->failures <= further_runs(now)))
 		return false;
-	note_gate(run, passed ? "pass" : "fail", found->ms,
+	note_gate(t, passed ? "pass" : "fail", found->ms,
 		  found->sandbox ? found->sandbox : "none");
 	if (file_exists(file))
-		strvec_push(&run->out->outputs, run->gate->name);
-	conclude(run, passed ? VERDICT_PASS : VERDICT_FAIL, NULL);
+		strvec_push(&t->outputs, gate->name);
+	conclude(t, passed ? VERDICT_PASS : VERDICT_FAIL, NULL);
 	return true;
 }
 
-static int gate_on_tree(struct run *run, const struct evidences *known)
+static int not_proven(void)
 {
-	int error = 0;
-
-	run->failures =
-		evidence_failures(known, run->gate->name, &run->definition);
-	if (is_known(run, known))
-		return 0;
-	do {
-		run->out->outcome = PLAN_GREEN;
-		error = run_gate(run);
-	} while (!error && run->out->outcome == PLAN_RED &&
-		 ++run->failures <= further_runs(run));
-	return error;
+	return error_set(ERR_STALE, "the candidate is not proven");
 }
 
-int trial_run(struct trial *out, struct trials *t, const struct oid *candidate,
-	      const struct oid *base, const struct strvec *entries, int again)
+/* From the next gate on. 1: one of them runs; 0: none is left, or one failed.
+ */
+static int go(struct trial *t)
 {
-	CLEANUP(evidences_release) struct evidences known = EVIDENCES_INIT;
-	CLEANUP(strvec_release) struct strvec paths = STRVEC_INIT;
-	struct run run = { .trials = t,
-			   .out = out,
-			   .candidate = candidate,
-			   .base = base,
-			   .entries = entries,
-			   .again = again };
-	int error = describe_environment(t);
+	struct trying *now = t->now;
+	int error;
+
+	for (; t->verdict == POLICY_GREEN && now->next < now->rules->gates.n;
+	     now->next++) {
+		const struct gate *gate = gate_of(now);
+
+		if (!gate_applies(gate, &now->paths))
+			continue;
+		error = gate_definition_id(&now->definition, gate,
+					   now->trials->r->settings,
+					   now->trials->environment);
+		if (error)
+			return error;
+		now->failures = evidence_failures(&now->known, gate->name,
+						  &now->definition);
+		if (!is_known(t))
+			return now->recall ? not_proven() : start(t);
+		if (t->verdict != POLICY_GREEN)
+			break;
+	}
+	return 0;
+}
+
+static int begin(struct trial *out, struct trials *t,
+		 const struct trial_spec *spec, bool recall)
+{
+	struct trying *now = alloc_zero(1, sizeof(*now));
+	int error;
 
 	trial_release(out);
-	out->outcome = PLAN_GREEN;
+	out->now = now;
+	out->verdict = POLICY_GREEN;
+	now->trials = t;
+	now->rules = rules_use(spec->rules);
+	now->candidate = spec->candidate;
+	now->base = spec->base;
+	now->again = spec->again;
+	now->recall = recall;
+	strvec_each(spec->entries, id)
+		strvec_push(&now->entries, *id);
+	error = describe_environment(t);
 	if (!error)
-		error = commit_tree(&out->tree, t->r->repo, candidate);
+		error = commit_tree(&out->tree, t->r->repo, &now->candidate);
 	if (!error)
-		error = evidence_read(&known, t->r, &out->tree);
+		error = evidence_read(&now->known, t->r, &out->tree);
 	if (!error)
-		error = changes_paths(&paths, t->r->repo, base, candidate);
-	for (size_t i = 0;
-	     !error && out->outcome == PLAN_GREEN && i < t->gates->n; i++) {
-		run.gate = &t->gates->v[i];
-		if (!gate_applies(run.gate, &paths))
-			continue;
-		error = gate_definition_id(&run.definition, run.gate,
-					   t->r->settings, t->environment);
-		if (!error)
-			error = gate_on_tree(&run, &known);
-	}
-	return error;
+		error = changes_paths(&now->paths, t->r->repo, &now->base,
+				      &now->candidate);
+	return error ? error : go(out);
+}
+
+/* What is not going on has ended. */
+static int settle(struct trial *t, int result)
+{
+	if (result <= 0)
+		end(t);
+	return result;
+}
+
+int trial_begin(struct trial *out, struct trials *t,
+		const struct trial_spec *spec)
+{
+	return settle(out, begin(out, t, spec, false));
+}
+
+int trial_recall(struct trial *out, struct trials *t,
+		 const struct trial_spec *spec)
+{
+	int error = settle(out, begin(out, t, spec, true));
+
+	return !error && out->verdict != POLICY_GREEN ? not_proven() : error;
+}
+
+int trial_fd(const struct trial *t)
+{
+	return t->now ? job_fd(t->now->job) : -1;
+}
+
+static int take_result(struct trial *t)
+{
+	CLEANUP(job_result_release) struct job_result result = JOB_RESULT_INIT;
+	struct trying *now = t->now;
+	int error;
+
+	if (!job_poll(now->job, &result))
+		return 1;
+	job_free(now->job);
+	now->job = NULL;
+	progress_end(&now->trials->progress, now);
+	check_promise(&result, gate_of(now));
+	error = keep(t, &result);
+	if (error)
+		return error;
+	conclude(t, result.verdict, result.reason);
+	if (t->verdict == POLICY_RED && ++now->failures <= further_runs(now))
+		return start(t);
+	if (t->verdict == POLICY_GREEN)
+		now->next++;
+	return go(t);
+}
+
+int trial_go_on(struct trial *t)
+{
+	return t->now ? settle(t, take_result(t)) : 0;
 }

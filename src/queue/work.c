@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: MIT */
 #include "git/ref.h"
 #include "git/repo.h"
-#include "git/tree.h"
 #include "queue/act.h"
 #include "queue/admit.h"
+#include "queue/estimate.h"
 #include "queue/reconcile.h"
-#include "queue/reject.h"
+#include "queue/touch.h"
 #include "state/index.h"
 #include "state/names.h"
 #include "state/refinery.h"
 #include "util/alloc.h"
 #include "util/cleanup.h"
+#include "util/clock.h"
 #include "util/error.h"
 #include "util/say.h"
-#include "util/strbuf.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -26,8 +26,8 @@ struct work *work_new(struct refinery *r, const char *target,
 	w->r = r;
 	w->target = target;
 	w->summary = summary;
-	w->trials.r = r;
-	w->trials.target = target;
+	w->policy = policies[0];
+	trials_open(&w->trials, r, target);
 	return w;
 }
 
@@ -35,75 +35,134 @@ void work_free(struct work *w)
 {
 	if (!w)
 		return;
+	candidates_release(&w->candidates);
+	trials_release(&w->trials);
+	if (w->state)
+		w->policy->close(w->state);
 	log_record_release(&w->log);
 	index_free(w->index);
 	entries_release(&w->entries);
-	gates_release(&w->gates);
-	past_release(&w->past);
+	rules_leave(w->rules);
 	assembler_free(w->assembler);
-	trials_release(&w->trials);
-	plan_results_release(&w->results);
+	tolds_release(&w->told);
 	free(w->why);
-	free(w->deferred);
 	free(w);
 }
 
-bool work_is_deferred(const struct work *w, int64_t sequence)
+/* entry_list() and admit() keep them in the order of their numbers. */
+const struct entry *work_entry(const struct work *w, int64_t sequence)
 {
-	for (size_t i = 0; i < w->n_deferred; i++)
-		if (w->deferred[i] == sequence)
-			return true;
+	size_t low = 0, high = w->entries.n;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (w->entries.v[middle].sequence < sequence)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < w->entries.n && w->entries.v[low].sequence == sequence ?
+		       &w->entries.v[low] :
+		       NULL;
+}
+
+const char *entry_name(const struct entry *e)
+{
+	return *e->branch ? e->branch : *e->topic ? e->topic : e->subject;
+}
+
+char *work_name_of(const struct work *w, int64_t sequence)
+{
+	const struct told *t = tolds_find(&w->told, sequence);
+
+	return t ? alloc_printf("entry %.10s %s", t->id, t->name) :
+		   alloc_string("another entry");
+}
+
+/* Did all gates pass on the tip, as far as evidence tells? */
+static bool tip_is_green(struct work *w)
+{
+	CLEANUP(trial_release) struct trial trial = TRIAL_INIT;
+	CLEANUP(strvec_release) struct strvec none = STRVEC_INIT;
+	struct trial_spec spec = { .rules = w->rules,
+				   .candidate = w->tip,
+				   .base = w->tip,
+				   .entries = &none,
+				   .again = TRIAL_ONCE };
+
+	if (!trial_recall(&trial, &w->trials, &spec))
+		return true;
+	error_clear();
 	return false;
 }
 
-int work_undefer(struct work *w)
+static void open_policy(struct work *w)
 {
-	int some = w->n_deferred > 0;
+	const struct settings *s = w->r->settings;
+	struct policy_params params = {
+		.slots = (unsigned)settings_number(s, w->target, "slots"),
+		.max_group = (size_t)settings_number(s, w->target, "maxGroup"),
+		.cross = w->rules->past.cross,
+		.flake = w->rules->past.flake,
+		.tip_green = tip_is_green(w),
+	};
 
-	w->n_deferred = 0;
-	return some;
+	w->state = w->policy->open(&params);
 }
 
-/* The gates that hold at the present tip; nothing lands without them. */
-static int load_gates(struct work *w)
+static void tell_one(struct work *w, const struct entry *e)
 {
-	CLEANUP(strbuf_release) struct strbuf text = STRBUF_INIT;
-	struct oid blob = oid_zero;
-	int error = tree_read_file(&text, &blob, w->r->repo, &w->log.tip,
-				   ".refinery", WORK_CONFIG_LIMIT);
-	bool present = !error;
+	struct touch touch = touch_parse(e->touches);
+	struct policy_entry told = {
+		.sequence = e->sequence,
+		.score = entry_score(e, clock_now()),
+		.p = estimate_entry(&w->rules->past, e),
+	};
 
-	if (error && error != ERR_NOTFOUND)
-		return error;
-	gates_release(&w->gates);
-	error = gates_load(&w->gates, w->r->settings, w->target,
-			   present ? text.buf : NULL, text.len);
-	if (error)
-		return error;
-	w->config = blob;
-	w->trials.gates = &w->gates;
-	w->trials.config = blob;
-	return 0;
+	/* All bits stand for what is not known. */
+	if (strlen(e->touches) == TOUCH_HEX)
+		memcpy(told.touches, touch.bits, sizeof(told.touches));
+	w->policy->arrive(w->state, &told);
+	tolds_add(&w->told, e, entry_name(e));
+}
+
+/* Those that came, and those that left by somebody else's hand. */
+static void tell(struct work *w)
+{
+	for (size_t i = 0; i < w->told.n; i++)
+		if (w->told.v[i].live &&
+		    !work_entry(w, w->told.v[i].sequence))
+			work_gone(w, w->told.v[i].sequence);
+	for (size_t i = 0; i < w->entries.n; i++)
+		if (!tolds_live(&w->told, w->entries.v[i].sequence))
+			tell_one(w, &w->entries.v[i]);
+	candidates_forget(&w->candidates, &w->entries);
 }
 
 /* The tip moved in a way that nobody here tested. */
 static int begin_anew(struct work *w)
 {
-	int error = load_gates(w);
+	struct rules *rules;
+	int error = rules_read(&rules, w->r, w->target, &w->log);
 
-	plan_results_clear(&w->results);
-	w->n_deferred = 0;
+	if (error)
+		return error;
+	rules_leave(w->rules);
+	w->rules = rules;
 	assembler_free(w->assembler);
 	w->assembler = NULL;
-	if (!error)
-		error = past_read(&w->past, w->r, &w->log, &w->gates);
-	w->trials.typical = w->past.typical;
-	if (!error)
-		error = assembler_open(&w->assembler, w->r, w->target,
-				       &w->log.tip, w->gates.method);
-	if (!error)
-		w->tip = w->log.tip;
-	return error;
+	error = assembler_open(&w->assembler, w->r, w->target, &w->log.tip,
+			       w->rules->gates.method);
+	if (error)
+		return error;
+	w->tip = w->log.tip;
+	w->red = false;
+	if (!w->state)
+		open_policy(w);
+	else
+		w->policy->moved(w->state);
+	return 0;
 }
 
 /*
@@ -117,10 +176,12 @@ int work_refresh(struct work *w)
 	entries_release(&w->entries);
 	if (!error)
 		error = admit(&w->entries, &w->log, &w->index, w->r, w->target);
-	if (error || !w->entries.n)
+	if (error || (!w->entries.n && !w->told.live))
 		return error;
 	if (!w->assembler || !oid_equal(&w->tip, &w->log.tip))
 		error = begin_anew(w);
+	if (!error)
+		tell(w);
 	return error;
 }
 
@@ -150,9 +211,14 @@ int work_look(struct work *w)
 		w->entries.v = alloc_grow(w->entries.v, w->entries.n,
 					  &w->entries.alloc, sizeof(*e));
 		w->entries.v[w->entries.n++] = *e;
-		*e = (struct entry){ 0 };
+		*e = ENTRY_INIT;
 	}
-	return w->entries.n ? begin_anew(w) : 0;
+	if (!w->entries.n)
+		return 0;
+	error = begin_anew(w);
+	if (!error)
+		tell(w);
+	return error;
 }
 
 bool work_paused(struct work *w)
@@ -168,32 +234,25 @@ bool work_paused(struct work *w)
 	return true;
 }
 
-const struct entry *work_entry(const struct work *w, int64_t sequence)
+void work_ended(struct work *w, int64_t sequence)
 {
-	for (size_t i = 0; i < w->entries.n; i++)
-		if (w->entries.v[i].sequence == sequence)
-			return &w->entries.v[i];
-	return NULL;
+	tolds_end(&w->told, sequence);
+	w->tip = w->log.tip;
 }
 
-const char *entry_name(const struct entry *e)
-{
-	return *e->branch ? e->branch : *e->topic ? e->topic : e->subject;
-}
-
-void work_defer(struct work *w, int64_t sequence)
-{
-	w->deferred = alloc_grow(w->deferred, w->n_deferred, &w->alloc_deferred,
-				 sizeof(*w->deferred));
-	w->deferred[w->n_deferred++] = sequence;
-}
-
-/* An entry left the queue: those that waited for one may go now. */
 void work_gone(struct work *w, int64_t sequence)
 {
-	plan_results_gone(&w->results, sequence);
-	work_undefer(w);
+	work_ended(w, sequence);
+	w->policy->leave(w->state, sequence);
+}
+
+void work_landed(struct work *w, const struct candidate *c)
+{
+	for (size_t i = 0; i < c->n; i++)
+		tolds_end(&w->told, c->chain[i].sequence);
+	w->red = false;
 	w->tip = w->log.tip;
+	assembler_landed(w->assembler, c->chain, c->n);
 }
 
 int work_rejected(struct work *w, const struct entry *e, int error)
@@ -202,29 +261,18 @@ int work_rejected(struct work *w, const struct entry *e, int error)
 		return error;
 	say("rejected %.10s %s: %s", e->id, entry_name(e), w->log.reason);
 	w->summary->rejected++;
-	work_gone(w, e->sequence);
+	work_ended(w, e->sequence);
 	return 0;
 }
 
-int work_reject(struct work *w, const struct entry *e, const char *code)
+int act_describe(struct work *w, const struct policy_action *action)
 {
-	CLEANUP(cleanup_free) char *reason = alloc_string(error_message());
-	CLEANUP(cleanup_free) char *next = alloc_string(error_next_action());
-	struct rejection rejection = { .code = code,
-				       .reason = reason,
-				       .next = next };
+	static const char *const verbs[] = { [POLICY_START] = "test",
+					     [POLICY_LAND] = "land",
+					     [POLICY_REJECT] = "reject",
+					     [POLICY_PARK] = "park" };
 
-	return work_rejected(w, e, reject(&w->log, w->r, e, &rejection));
-}
-
-int act_describe(struct work *w, const struct plan_action *action)
-{
-	static const char *const verbs[] = { [PLAN_TEST] = "test",
-					     [PLAN_LAND] = "land",
-					     [PLAN_REJECT] = "reject",
-					     [PLAN_PARK] = "park" };
-
-	for (size_t i = 0; i < action->n; i++) {
+	for (size_t i = 0; i < action->n_members; i++) {
 		const struct entry *e = work_entry(w, action->members[i]);
 
 		say("would %s %.10s %s: %s", verbs[action->kind], e->id,

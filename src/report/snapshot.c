@@ -36,23 +36,33 @@ void snapshot_release(struct snapshot *s)
 	free(s->remote);
 	free(s->pause);
 	free(s->waits);
-	progress_state_release(&s->test);
+	progress_release(&s->tests);
 	entries_release(&s->entries);
 	free(s->rows);
 	*s = SNAPSHOT_INIT;
 }
 
+/* The test of that entry, or NULL. */
+static const struct progress_test *test_of(const struct snapshot *s,
+					   const struct entry *e)
+{
+	for (size_t i = 0; i < s->tests.n; i++)
+		if (strvec_has(&s->tests.v[i].entries, e->id))
+			return &s->tests.v[i];
+	return NULL;
+}
+
 static enum standing standing_of(const struct snapshot *s,
 				 const struct entry *e)
 {
-	if (s->testing && strvec_has(&s->test.entries, e->id))
+	if (test_of(s, e))
 		return STANDING_TESTING;
 	if (e->state == ENTRY_HELD)
 		return STANDING_HELD;
 	return e->sequence ? STANDING_QUEUED : STANDING_NEW;
 }
 
-/* The planner's order (queue/plan.h), with those last that it does not see. */
+/* The scheduler's order (plan/policy.h), with those last that it does not see. */
 static int compare(const void *a, const void *b)
 {
 	const struct snapshot_row *x = a, *y = b;
@@ -125,7 +135,8 @@ static void look_around(struct snapshot *s, struct refinery *r)
 	if (*reason)
 		s->pause = alloc_string(reason);
 	s->runner = lock_runner_alive(r, s->target);
-	s->testing = s->runner && !progress_read(&s->test, r, s->target);
+	if (s->runner && progress_read(&s->tests, r, s->target))
+		progress_release(&s->tests);
 	if (has_worktrees(r->repo) &&
 	    checkout_check(r, s->target, &s->tip, &s->tip) == ERR_REFUSED)
 		s->waits = alloc_string(error_message());
@@ -207,15 +218,15 @@ const char *snapshot_name(const struct entry *e)
 	return *e->topic ? e->topic : *e->branch ? e->branch : e->subject;
 }
 
-char *snapshot_test(const struct snapshot *s)
+char *snapshot_test(const struct snapshot *s, const struct progress_test *test)
 {
-	char *spent = alloc_string(clock_age(s->time - s->test.since));
+	char *spent = alloc_string(clock_age(s->time - test->since));
 	char *text =
-		s->test.typical ?
-			alloc_printf(
-				"gate %s, %s of about %s", s->test.gate, spent,
-				clock_age((s->test.typical + 999) / 1000)) :
-			alloc_printf("gate %s, %s", s->test.gate, spent);
+		test->typical ?
+			alloc_printf("gate %s, %s of about %s", test->gate,
+				     spent,
+				     clock_age((test->typical + 999) / 1000)) :
+			alloc_printf("gate %s, %s", test->gate, spent);
 
 	free(spent);
 	return text;
@@ -244,7 +255,7 @@ char *snapshot_why(const struct snapshot *s, const struct snapshot_row *row)
 	const struct entry *e = row->entry;
 
 	if (row->standing == STANDING_TESTING)
-		return snapshot_test(s);
+		return snapshot_test(s, test_of(s, row->entry));
 	if (row->standing != STANDING_HELD)
 		return why_in_line(s, row);
 	return alloc_printf("%s%s%s", e->code,

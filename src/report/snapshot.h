@@ -42,17 +42,16 @@ struct snapshot {
 	struct oid tip;
 	int64_t time;  /* when it was taken */
 	bool runner;   /* is one at work on this host? */
-	bool testing;  /* then test says what */
 	char *pause;   /* the reason, NULL: not paused */
 	char *waits;   /* why nothing could land, NULL: nothing known */
 	size_t broken; /* refs in the queue that hold no entry */
-	struct progress_state test;
+	struct progress tests; /* that run now */
 	struct entries entries;
 	struct snapshot_row *rows;
 	size_t n;
 };
 
-#define SNAPSHOT_INIT ((struct snapshot){ .test = PROGRESS_STATE_INIT })
+#define SNAPSHOT_INIT ((struct snapshot){ .tests = PROGRESS_INIT })
 
 void snapshot_release(struct snapshot *s);
 
@@ -73,6 +72,6 @@ char *snapshot_why(const struct snapshot *s, const struct snapshot_row *row);
 const char *snapshot_name(const struct entry *e);
 
 /* "unit, 12s of about 40s"; free(). */
-char *snapshot_test(const struct snapshot *s);
+char *snapshot_test(const struct snapshot *s, const struct progress_test *test);
 
 #endif

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The chance that an entry fails its tests, from what became of others before
+ * it: of all, and of those by the same author. A Beta(1, 19) prior (mean 5 %)
+ * and a weight of the past capped at 200 entries, so that drift is followed;
+ * an author's own record is shrunk towards that with the weight of 20 entries.
+ * An entry that failed before and was retried is twice as likely to fail again
+ * for each retry.
+ */
+#ifndef QUEUE_ESTIMATE_H
+#define QUEUE_ESTIMATE_H
+
+#include <stdint.h>
+
+struct entry;
+struct past;
+
+#define ESTIMATE_MIN 0.002
+#define ESTIMATE_MAX 0.5
+
+double estimate_entry(const struct past *past, const struct entry *e);
+
+/* The mean for so many that failed and landed. */
+double estimate_mean(int64_t failed, int64_t landed);
+
+#endif

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Rules: what holds at one tip of a target, from configuration and from the
+ * file .refinery in it. Shared by all who work by them, since the tip may move
+ * while a test still runs by the older ones.
+ */
+#ifndef QUEUE_RULES_H
+#define QUEUE_RULES_H
+
+#include "config/gate.h"
+#include "git/oid.h"
+#include "queue/past.h"
+
+struct log_record;
+struct refinery;
+
+/* .refinery may be this large, in bytes. */
+#define RULES_LIMIT (64 << 10)
+
+struct rules {
+	struct gates gates;
+	struct oid config; /* .refinery's blob, or zero */
+	struct past past;  /* by these gates */
+	unsigned users;
+};
+
+/* Those that hold at log->tip; the caller is the first user. */
+int rules_read(struct rules **out, struct refinery *r, const char *target,
+	       const struct log_record *log);
+
+struct rules *rules_use(struct rules *rules);
+
+/* The last one who leaves frees them. NULL is fine. */
+void rules_leave(struct rules *rules);
+
+#endif

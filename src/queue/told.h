@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Entries that the policy was told of in one run of the loop: those that live,
+ * and the names of those that have ended, which reasons may still speak of.
+ */
+#ifndef QUEUE_TOLD_H
+#define QUEUE_TOLD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct entry;
+
+struct told {
+	int64_t sequence;
+	char *id, *name; /* name: what people call it */
+	bool live;
+};
+
+struct tolds {
+	struct told *v; /* by sequence */
+	size_t n, alloc, live;
+};
+
+void tolds_release(struct tolds *l);
+
+/* Is it known as one that lives? */
+bool tolds_live(const struct tolds *l, int64_t sequence);
+
+/* It lives, perhaps again. */
+void tolds_add(struct tolds *l, const struct entry *e, const char *name);
+
+/* It has ended; its name stays. */
+void tolds_end(struct tolds *l, int64_t sequence);
+
+/* NULL if nobody was told of it. */
+const struct told *tolds_find(const struct tolds *l, int64_t sequence);
+
+#endif
