@@ -1,0 +1,268 @@
+/* SPDX-License-Identifier: MIT */
+#include "plan/attempt.h"
+#include "plan/fair.h"
+#include "plan/group.h"
+#include "plan/pool.h"
+
+#include <math.h>
+#include <string.h>
+
+/* How deep entries may stand on others in one candidate. */
+#define DEPTH_MAX 64
+
+/* Put together: what is asked of the next member. */
+struct filling {
+	struct planner *p;
+	struct attempt *a;
+	struct group size;
+	size_t max;
+	bool frozen;
+	struct item *oldest;
+	struct item paths; /* what the members touch */
+};
+
+static bool in_attempt(const struct attempt *a, const struct item *it)
+{
+	return it->mark == a->mark;
+}
+
+static void add_base(struct attempt *a, struct item *it)
+{
+	it->mark = a->mark;
+	items_add(&a->base, it);
+}
+
+void pool_use_base(struct planner *p, struct attempt *a)
+{
+	for (size_t i = 0; i < p->base.n; i++)
+		add_base(a, p->base.v[i]);
+	a->whole = p->base.n > 0;
+}
+
+/* Wait for one that it conflicts with? Not if that one stands behind it. */
+static bool blocked(struct item *it)
+{
+	for (size_t i = it->behind.n; i-- > 0;) {
+		const struct item *other = it->behind.v[i];
+
+		if (item_ended(other) ||
+		    (other->place == PLACE_WAITING && other->tier == it->tier &&
+		     item_by_score(it, other) < 0))
+			items_remove_at(&it->behind, i);
+	}
+	return it->behind.n > 0;
+}
+
+static bool from_pool(const struct attempt *a, struct item *it)
+{
+	return it->place == PLACE_WAITING && it->tier == a->tier &&
+	       (!a->set || !a->set->bad) && !blocked(it);
+}
+
+static bool from_set(const struct attempt *a, const struct item *it)
+{
+	return a->set && it->place == PLACE_SET && it->set == a->set;
+}
+
+/* Green before: may be a base although this attempt does not begin with it. */
+static bool from_base(const struct attempt *a, const struct item *it)
+{
+	return it->place == PLACE_CLEARED ||
+	       (it->place == PLACE_WAITING && it->tier > a->tier);
+}
+
+static bool stack(struct planner *p, struct attempt *a, struct item *it,
+		  unsigned depth);
+
+static bool stack_parents(struct planner *p, struct attempt *a,
+			  const struct item *it, unsigned depth)
+{
+	for (size_t i = 0; i < it->n_after; i++) {
+		struct item *parent = items_find(&p->alive, it->after[i]);
+
+		if (parent ? !stack(p, a, parent, depth) :
+			     items_find(&p->ended, it->after[i]) != NULL)
+			return false;
+	}
+	return true;
+}
+
+static void add_member(struct planner *p, struct attempt *a, struct item *it)
+{
+	it->mark = a->mark;
+	items_add(&a->members, it);
+	if (it->place != PLACE_WAITING)
+		return;
+	items_remove_sorted(&p->pool[it->tier], it, item_by_score);
+	it->place = PLACE_TESTED;
+	it->attempt = a;
+}
+
+/* Put it in, and before it what it stands on. */
+static bool stack(struct planner *p, struct attempt *a, struct item *it,
+		  unsigned depth)
+{
+	bool base = from_base(a, it);
+
+	if (in_attempt(a, it))
+		return true;
+	if (!depth || (it->alone && (a->members.n || !from_set(a, it))))
+		return false;
+	if (!base && !from_pool(a, it) && !from_set(a, it))
+		return false;
+	if (!stack_parents(p, a, it, depth - 1))
+		return false;
+	if (base)
+		add_base(a, it);
+	else
+		add_member(p, a, it);
+	return true;
+}
+
+bool pool_stack(struct planner *p, struct attempt *a,
+		const struct items *members, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (!stack(p, a, members->v[i], DEPTH_MAX))
+			return false;
+	return true;
+}
+
+static bool full(const struct filling *f)
+{
+	return f->a->members.n >= f->max;
+}
+
+/* True: it is in, or was. */
+static bool join(struct filling *f, struct item *it)
+{
+	size_t before = f->a->members.n;
+
+	if (!stack(f->p, f->a, it, DEPTH_MAX))
+		return false;
+	for (size_t i = before; i < f->a->members.n; i++) {
+		const struct item *m = f->a->members.v[i];
+
+		group_add(&f->size, planner_odds(f->p, m));
+		f->paths.lane = m->lane;
+		for (size_t j = 0; j < 4; j++)
+			f->paths.touches[j] |= m->touches[j];
+	}
+	return true;
+}
+
+static bool admitted(const struct filling *f, const struct item *it)
+{
+	return !f->frozen || it->tested || it == f->oldest;
+}
+
+/* Is nothing it stands on in the queue, and no other one tested alone? */
+static bool may_go_alone(const struct filling *f, struct item *it)
+{
+	const struct planner *p = f->p;
+
+	for (size_t i = 0; i < it->n_after; i++)
+		if (items_find(&p->alive, it->after[i]) ||
+		    items_find(&p->ended, it->after[i]))
+			return false;
+	return from_pool(f->a, it) && !attempt_alone(p);
+}
+
+/* It is tested on the bare tip. */
+static void go_alone(struct filling *f, struct item *it)
+{
+	items_clear(&f->a->base);
+	f->a->whole = false;
+	f->a->mark = ++f->p->mark;
+	add_member(f->p, f->a, it);
+}
+
+/* The first one, which decides whether the group is one of one. */
+static bool lead(struct filling *f)
+{
+	struct items *pool = &f->p->pool[f->a->tier];
+
+	if (f->oldest && f->oldest->place == PLACE_WAITING &&
+	    f->oldest->tier == f->a->tier && join(f, f->oldest))
+		return true;
+	for (size_t i = 0; i < pool->n; i++) {
+		struct item *it = pool->v[i];
+
+		if (!admitted(f, it))
+			continue;
+		if (it->alone && may_go_alone(f, it)) {
+			go_alone(f, it);
+			return true;
+		}
+		if (!it->alone && join(f, it))
+			return true;
+	}
+	return false;
+}
+
+/* The next of the pool from *i on that may join, or NULL. */
+static struct item *candidate(const struct filling *f, size_t *i, size_t end)
+{
+	const struct items *pool = &f->p->pool[f->a->tier];
+
+	for (; *i < end && *i < pool->n; ++*i)
+		if (admitted(f, pool->v[*i]))
+			return pool->v[*i];
+	return NULL;
+}
+
+/* Those among the first `window` that share paths, or any; in queue order. */
+static void follow(struct filling *f, size_t window, bool sharing)
+{
+	const struct items *pool = &f->p->pool[f->a->tier];
+	struct item *it;
+
+	for (size_t i = 0; !full(f) && (it = candidate(f, &i, window));) {
+		size_t before = pool->n;
+
+		if (sharing && !item_overlaps(it, &f->paths)) {
+			i++;
+			continue;
+		}
+		if (it->alone || !group_wants(&f->size, planner_odds(f->p, it)))
+			break;
+		join(f, it);
+		/* Who joined is not in the pool any more. */
+		if (pool->n == before)
+			i++;
+		else if (before - pool->n > 1 || it->place == PLACE_WAITING)
+			i = 0;
+	}
+}
+
+static size_t group_max(const struct planner *p)
+{
+	size_t max = p->params.max_group ? p->params.max_group : SIZE_MAX;
+	size_t slots = p->params.slots, usual = planner_usual(p);
+
+	if (slots >= 4 && p->burst < 2 * slots * usual) {
+		size_t cap = (p->burst + 2 * slots - 1) / (2 * slots);
+
+		if (cap < max)
+			max = cap ? cap : 1;
+	}
+	return max;
+}
+
+bool pool_fill(struct planner *p, struct attempt *a)
+{
+	struct filling f = { .p = p, .a = a };
+
+	f.size = group_start(p->params.flake);
+	f.frozen = !a->tier && fair_frozen(p);
+	f.oldest = f.frozen ? fair_oldest(p) : NULL;
+	f.max = a->tier ? SIZE_MAX : group_max(p);
+	if (!lead(&f))
+		return false;
+	if (a->members.v[0]->alone)
+		return true;
+	if (p->params.slots > 1)
+		follow(&f, 2 * p->params.slots * planner_usual(p), true);
+	follow(&f, SIZE_MAX, false);
+	return true;
+}
