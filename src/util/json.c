@@ -5,6 +5,7 @@
 
 #include <cjson/cJSON.h>
 #include <stdint.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -65,6 +66,14 @@ void json_set_number(struct json *object, const char *name, int64_t number)
 {
 	cJSON_AddItemToObject(raw(object), name,
 			      checked(cJSON_CreateNumber((double)number)));
+}
+
+void json_set_real(struct json *object, const char *name, double number)
+{
+	cJSON_AddItemToObject(raw(object), name,
+			      checked(isfinite(number) ?
+					      cJSON_CreateNumber(number) :
+					      cJSON_CreateNull()));
 }
 
 void json_set_bool(struct json *object, const char *name, bool value)

@@ -16,9 +16,13 @@ struct json *json_array(void);
 void json_free(struct json *value);
 void cleanup_json(struct json **value);
 
-/* Members of an object. A NULL text is written as null. */
+/*
+ * Members of an object. A NULL text, and a real that is no number, are written
+ * as null.
+ */
 void json_set_string(struct json *object, const char *name, const char *text);
 void json_set_number(struct json *object, const char *name, int64_t number);
+void json_set_real(struct json *object, const char *name, double number);
 void json_set_bool(struct json *object, const char *name, bool value);
 
 /* The object or array takes over value; returns it for filling. */
