@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "plan/base.h"
+#include "plan/doubt.h"
 #include "plan/group.h"
 #include "plan/sets.h"
 
@@ -122,7 +123,7 @@ void base_failed(struct planner *p, const struct attempt *check)
 			items_add(&failed, check->members.v[i]);
 	if (failed.n) {
 		s = sets_add(p, &failed, true);
-		s->doubt = p->params.flake;
+		doubt_start(&s->doubt, p);
 		s->version = check->version;
 		sets_refresh(p);
 		cancel_doomed(p, &failed);

@@ -151,8 +151,11 @@ bool choose_start(struct planner *p)
 		return true;
 	if (base_doubtful(p) && !base_checked(p))
 		return check_base(p);
-	it = convict_unconfirmed(p);
+	it = convict_unconfirmed(p, false);
 	if (it)
 		return confirm(p, it);
-	return search(p) || gather(p) || fresh(p, 0) || land_base(p);
+	if (search(p) || gather(p) || fresh(p, 0) || land_base(p))
+		return true;
+	it = convict_unconfirmed(p, true);
+	return it && confirm(p, it);
 }

@@ -1,12 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 #include "plan/blame.h"
 #include "plan/convict.h"
+#include "plan/doubt.h"
 #include "plan/sets.h"
 
 #include <math.h>
 
 /* Confirm where the chance that it is innocent is more than this. */
-#define INNOCENT_MAX 0.04
+#define INNOCENT_MAX 0.05
+
+/* Below this it is not worth a delay to know better. */
+#define WAIT_MIN 0.005
 
 /*
  * Rejections without a green run between them whose joint odds are below
@@ -15,17 +19,15 @@
 #define STREAK_ODDS 0.001
 
 void convict_add(struct planner *p, struct item *it, const struct items *dep,
-		 double doubt, int64_t version)
+		 int64_t version)
 {
-	struct items copy = ITEMS_INIT;
-
-	items_add_all(&copy, dep);
-	items_release(&it->dep);
-	it->dep = copy;
+	items_clear(&it->dep);
+	items_clear(&it->beside);
+	items_add_all(&it->dep, dep);
 	it->place = PLACE_CONVICTED;
 	it->attempt = NULL;
 	it->set = NULL;
-	it->doubt = doubt;
+	doubt_start(&it->doubt, p);
 	it->red_version = version;
 	it->red_at = ++p->clock;
 	it->confirmed = false;
@@ -36,15 +38,9 @@ void convict_add(struct planner *p, struct item *it, const struct items *dep,
 void convict_drop(struct planner *p, struct item *it)
 {
 	items_clear(&it->dep);
+	items_clear(&it->beside);
+	doubt_release(&it->doubt);
 	items_remove(&p->convicted, it);
-}
-
-static bool depends_on_lost(const struct item *it)
-{
-	for (size_t i = 0; i < it->dep.n; i++)
-		if (!planner_stands(it->dep.v[i]))
-			return true;
-	return false;
 }
 
 /* Is a run of it by itself under way? */
@@ -62,29 +58,45 @@ void convict_refresh(struct planner *p)
 	for (size_t i = p->convicted.n; i-- > 0;) {
 		struct item *it = p->convicted.v[i];
 
-		if (!depends_on_lost(it) || running(p, it))
+		if (planner_counts(&it->dep, &it->beside) || running(p, it))
 			continue;
 		planner_return(p, it);
 		convict_drop(p, it);
 	}
 }
 
-static bool unsure(const struct planner *p, const struct item *it)
+/* The chance that it is good, if that is the chance of what was seen. */
+static double innocent(const struct planner *p, const struct item *it,
+		       double doubt)
 {
 	double odds = planner_odds(p, it);
-	double innocent = (1 - odds) * it->doubt;
 
-	if (p->params.strict)
-		return !it->confirmed;
-	return innocent > INNOCENT_MAX * (odds + innocent);
+	doubt *= 1 - odds;
+	return doubt / (odds + doubt);
 }
 
-struct item *convict_unconfirmed(const struct planner *p)
+/* It may turn out to be innocent, and that costs no run. */
+static bool waits(const struct planner *p, const struct item *it)
+{
+	return !p->params.strict && doubt_open(&it->doubt, p) &&
+	       innocent(p, it, it->doubt.flakes) > INNOCENT_MAX &&
+	       innocent(p, it, doubt_value(&it->doubt, p)) > WAIT_MIN;
+}
+
+static bool unsure(const struct planner *p, const struct item *it)
+{
+	if (p->params.strict)
+		return !it->confirmed;
+	return waits(p, it) ||
+	       innocent(p, it, doubt_value(&it->doubt, p)) > INNOCENT_MAX;
+}
+
+struct item *convict_unconfirmed(const struct planner *p, bool idle)
 {
 	for (size_t i = 0; i < p->convicted.n; i++) {
 		struct item *it = p->convicted.v[i];
 
-		if (unsure(p, it) && !running(p, it))
+		if (unsure(p, it) && (idle || !waits(p, it)) && !running(p, it))
 			return it;
 	}
 	return NULL;
@@ -101,7 +113,8 @@ static bool all_landed(const struct items *list)
 /* Only the tip may still be the reason. */
 static bool ready(const struct planner *p, const struct item *it)
 {
-	return !unsure(p, it) && all_landed(&it->dep);
+	return !unsure(p, it) && all_landed(&it->dep) &&
+	       all_landed(&it->beside);
 }
 
 static bool tip_stands(const struct planner *p, const struct item *it)
@@ -129,7 +142,9 @@ static void convict_singles(struct planner *p)
 
 		if (!s->bad || s->v.n > 1 || s->running)
 			continue;
-		convict_add(p, s->v.v[0], &s->dep, s->doubt, s->version);
+		convict_add(p, s->v.v[0], &s->dep, s->version);
+		doubt_move(&s->v.v[0]->doubt, &s->doubt);
+		items_add_all(&s->v.v[0]->beside, &s->beside);
 		sets_drop(p, s);
 	}
 }

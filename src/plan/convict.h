@@ -12,11 +12,11 @@
 #include "plan/state.h"
 
 /*
- * The item, which stands nowhere else, failed on that tip if all of dep is
- * good; doubt is the chance that what was seen is all flakes.
+ * The item, which stands nowhere else, failed on that tip, and by itself if
+ * all of dep is good.
  */
 void convict_add(struct planner *p, struct item *it, const struct items *dep,
-		 double doubt, int64_t version);
+		 int64_t version);
 
 /* It was in the clear, or nothing is known of it any more. */
 void convict_drop(struct planner *p, struct item *it);
@@ -24,8 +24,11 @@ void convict_drop(struct planner *p, struct item *it);
 /* Return those to the pool whose failure had another reason. */
 void convict_refresh(struct planner *p);
 
-/* One to be tested by itself, or NULL. */
-struct item *convict_unconfirmed(const struct planner *p);
+/*
+ * One to be tested by itself, or NULL. With idle: also one of which more
+ * would be known later for nothing.
+ */
+struct item *convict_unconfirmed(const struct planner *p, bool idle);
 
 /*
  * Does the tip itself have to be tested before anybody is rejected? It is not

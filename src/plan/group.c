@@ -36,12 +36,13 @@ double group_bad(const double *p, size_t n)
 	return 1 - good;
 }
 
-size_t group_split(const double *p, size_t n)
+size_t group_split(const double *p, size_t n, double doubt)
 {
 	double all = group_bad(p, n), good = 1, best = 2;
 	size_t size = 1;
 
 	assert(n > 1);
+	all += (1 - all) * doubt;
 	for (size_t i = 0; i + 1 < n; i++) {
 		double distance;
 

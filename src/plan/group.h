@@ -28,11 +28,11 @@ int group_wants(const struct group *g, double p);
 void group_add(struct group *g, double p);
 
 /*
- * Where to split n > 1 entries of which one at least is bad: the s in 1..n-1
- * for which the chance that the first bad one is among the first s is nearest
- * to one half.
+ * Where to split n > 1 entries that failed together, which has the chance
+ * `doubt` if all of them are good: the s in 1..n-1 for which the chance that
+ * the first bad one is among the first s is nearest to one half.
  */
-size_t group_split(const double *p, size_t n);
+size_t group_split(const double *p, size_t n, double doubt);
 
 /* The chance that one of n entries at least is bad. */
 double group_bad(const double *p, size_t n);

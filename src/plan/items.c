@@ -30,6 +30,8 @@ void item_unref(struct item *it)
 		return;
 	items_release(&it->behind);
 	items_release(&it->dep);
+	items_release(&it->doubt.rest);
+	items_release(&it->beside);
 	free(it->after);
 	free(it);
 }

@@ -30,6 +30,13 @@ struct items {
 	size_t n, alloc;
 };
 
+/* Why they may be good after all: see plan/doubt.h. */
+struct doubt {
+	double flakes;	   /* chance of the failures that were theirs alone */
+	double before;	   /* of those before, if the rest is good as well */
+	struct items rest; /* set aside by the last failure */
+};
+
 #define ITEMS_INIT ((struct items){ 0 })
 
 struct item {
@@ -54,7 +61,8 @@ struct item {
 
 	/* What speaks against it, in PLACE_CONVICTED. */
 	struct items dep;    /* good, if it is bad */
-	double doubt;	     /* chance of what was seen if it is good */
+	struct items beside; /* were green without it */
+	struct doubt doubt;
 	int64_t red_version; /* of the tip that it failed on */
 	uint64_t red_at;     /* when */
 	bool confirmed;	     /* failed again in a run of its own */

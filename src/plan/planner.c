@@ -4,6 +4,7 @@
 #include "plan/choose.h"
 #include "plan/conflict.h"
 #include "plan/convict.h"
+#include "plan/doubt.h"
 #include "plan/planner.h"
 #include "plan/sets.h"
 #include "plan/verdict.h"
@@ -16,6 +17,12 @@
 /* The odds of an entry before any arrived, and the weight of a new one. */
 #define MEAN_START 0.05
 #define MEAN_WEIGHT 0.02
+
+/*
+ * Entries of all slots that fail beside others, in the mean: above this many
+ * the base would be broken most of the time.
+ */
+#define TIERS_CROSS 1.2
 
 static void *planner_open(const struct policy_params *params)
 {
@@ -67,6 +74,8 @@ static void planner_close(void *state)
 	/* Convictions may name each other. */
 	for (size_t i = 0; i < p->alive.n; i++) {
 		items_release(&p->alive.v[i]->dep);
+		doubt_release(&p->alive.v[i]->doubt);
+		items_release(&p->alive.v[i]->beside);
 		items_release(&p->alive.v[i]->behind);
 	}
 	items_release(&p->convicted);
@@ -89,8 +98,9 @@ double planner_odds(const struct planner *p, const struct item *it)
 
 bool planner_two_tiers(const struct planner *p)
 {
-	(void)p;
-	return getenv("TIERS") != NULL;
+	double at_once = p->params.slots * (double)planner_usual(p);
+
+	return at_once * p->params.cross > TIERS_CROSS;
 }
 
 size_t planner_usual(const struct planner *p)
@@ -108,6 +118,17 @@ bool planner_stands(const struct item *it)
 	return it->place == PLACE_LANDED || it->place == PLACE_CLEARED ||
 	       (it->tier &&
 		(it->place == PLACE_WAITING || it->place == PLACE_TESTED));
+}
+
+bool planner_counts(const struct items *dep, const struct items *beside)
+{
+	for (size_t i = 0; i < dep->n; i++)
+		if (!planner_stands(dep->v[i]))
+			return false;
+	for (size_t i = 0; i < beside->n; i++)
+		if (beside->v[i]->place > PLACE_LANDED)
+			return false;
+	return true;
 }
 
 void planner_return(struct planner *p, struct item *it)
@@ -159,6 +180,8 @@ void planner_end(struct planner *p, struct item *it, enum place how)
 {
 	it->place = how;
 	items_clear(&it->dep);
+	doubt_release(&it->doubt);
+	items_clear(&it->beside);
 	items_clear(&it->behind);
 	if (how != PLACE_LANDED)
 		items_insert(&p->ended, it, item_by_sequence);

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "plan/doubt.h"
 #include "plan/group.h"
 #include "plan/sets.h"
 #include "util/alloc.h"
@@ -13,6 +14,8 @@ void set_free(struct set *s)
 		return;
 	items_release(&s->v);
 	items_release(&s->dep);
+	doubt_release(&s->doubt);
+	items_release(&s->beside);
 	free(s);
 }
 
@@ -95,18 +98,10 @@ void sets_keep(struct planner *p, struct set *s, size_t n)
 	items_truncate(&s->v, n);
 }
 
-static bool depends_on_lost(const struct set *s)
-{
-	for (size_t i = 0; i < s->dep.n; i++)
-		if (!planner_stands(s->dep.v[i]))
-			return true;
-	return false;
-}
-
 void sets_refresh(struct planner *p)
 {
 	for (size_t i = p->n_sets; i-- > 0;)
-		if (depends_on_lost(p->sets[i]))
+		if (!planner_counts(&p->sets[i]->dep, &p->sets[i]->beside))
 			sets_dissolve(p, p->sets[i]);
 }
 
@@ -122,17 +117,8 @@ static double *odds_of(const struct planner *p, const struct set *s)
 size_t sets_split(const struct planner *p, const struct set *s)
 {
 	double *odds = odds_of(p, s);
-	size_t n = group_split(odds, s->v.n);
+	size_t n = group_split(odds, s->v.n, doubt_value(&s->doubt, p));
 
 	free(odds);
 	return n;
-}
-
-double sets_bad(const struct planner *p, const struct set *s, size_t from)
-{
-	double *odds = odds_of(p, s);
-	double bad = group_bad(odds + from, s->v.n - from);
-
-	free(odds);
-	return bad;
 }

@@ -30,9 +30,6 @@ void sets_keep(struct planner *p, struct set *s, size_t n);
 /* Where to split it. */
 size_t sets_split(const struct planner *p, const struct set *s);
 
-/* The chance that one of its items from..n-1 at least is bad. */
-double sets_bad(const struct planner *p, const struct set *s, size_t from);
-
 /* The run that searches it, or NULL. */
 struct attempt *sets_run(const struct planner *p, const struct set *s);
 

@@ -47,9 +47,10 @@ struct set {
 	bool bad;
 	unsigned tier;
 	struct items v;
-	struct items dep; /* what was assumed good when it failed */
-	double doubt;	  /* chance of the reds seen if all of it is good */
-	int64_t version;  /* of the tip that it failed on last */
+	struct items dep;    /* what was assumed good when it failed */
+	struct items beside; /* what was with it then and was green without */
+	struct doubt doubt;
+	int64_t version; /* of the tip that it failed on last */
 	unsigned silent;
 	bool running;
 };
@@ -131,6 +132,13 @@ void planner_end(struct planner *p, struct item *it, enum place how);
 
 /* Is this still to be had: alive on a candidate, or landed? */
 bool planner_stands(const struct item *it);
+
+/*
+ * Does a failure still count that assumed dep to be good? Not if one of it
+ * came under suspicion since. What was with it and green without it is enough
+ * as long as it is not rejected or withdrawn.
+ */
+bool planner_counts(const struct items *dep, const struct items *beside);
 
 /* Queue something for next(); blame may be NULL. */
 void planner_tell(struct planner *p, enum policy_kind kind, int64_t job,

@@ -3,6 +3,7 @@
 #include "plan/base.h"
 #include "plan/blame.h"
 #include "plan/convict.h"
+#include "plan/doubt.h"
 #include "plan/fair.h"
 #include "plan/sets.h"
 #include "plan/verdict.h"
@@ -126,7 +127,7 @@ static void search_goes_on(struct planner *p, struct attempt *a, size_t green)
 {
 	struct set *s = a->set;
 
-	items_add_all(&s->dep, &a->members);
+	items_add_all(&s->beside, &a->members);
 	for (size_t i = 0; i < green; i++) {
 		s->v.v[i]->place = PLACE_TESTED;
 		s->v.v[i]->set = NULL;
@@ -181,13 +182,12 @@ static void accuse(struct planner *p, const struct attempt *a,
 	struct set *s;
 
 	if (live->n == 1) {
-		convict_add(p, live->v[0], &a->base, p->params.flake,
-			    a->version);
+		convict_add(p, live->v[0], &a->base, a->version);
 		return;
 	}
 	s = sets_add(p, live, true);
 	items_add_all(&s->dep, &a->base);
-	s->doubt = p->params.flake;
+	doubt_start(&s->doubt, p);
 	s->version = a->version;
 }
 
@@ -195,13 +195,12 @@ static void accuse(struct planner *p, const struct attempt *a,
 static void narrow(struct planner *p, const struct attempt *a, size_t n)
 {
 	struct set *s = a->set;
-	double rest = n < s->v.n ? sets_bad(p, s, n) : 0;
 
-	/* If all n are good: a flake now, and the rest or a flake before. */
-	s->doubt = p->params.flake * (rest + (1 - rest) * s->doubt);
+	doubt_narrow(&s->doubt, p, &s->v, n);
 	s->version = a->version;
 	sets_keep(p, s, n);
 	items_clear(&s->dep);
+	items_clear(&s->beside);
 	items_add_all(&s->dep, &a->base);
 }
 
@@ -209,7 +208,7 @@ static void confirmed(struct planner *p, const struct attempt *a,
 		      struct item *it)
 {
 	items_add_all(&it->dep, &a->base);
-	it->doubt *= p->params.flake;
+	doubt_again(&it->doubt, p);
 	it->confirmed = true;
 	it->red_version = a->version;
 	it->red_at = ++p->clock;
