@@ -116,12 +116,21 @@ static double ratio(double x, double y)
 	return y > 0 ? x / y : 0;
 }
 
-static double mean_bound(const struct world *w)
+/* The bits that tell how each entry ends to one who knows the odds. */
+static double information(const struct world *w, const bool *landed)
 {
 	double sum = 0;
 
-	for (size_t i = 0; i < w->n; i++)
-		sum += world_entropy(w->entries[i].p + w->cross);
+	for (size_t i = 0; i < w->n; i++) {
+		const struct world_entry *e = &w->entries[i];
+		double fails = e->p + w->cross;
+
+		/* With what it stands on it is known already. */
+		if (e->parent && !landed[e->parent - 1])
+			continue;
+		if (fails > 0 && fails < 1)
+			sum -= log2(landed[i] ? 1 - fails : fails);
+	}
 	return ratio(sum, (double)w->n);
 }
 
@@ -136,16 +145,19 @@ static double mean_time(const struct world *w)
 	return ratio(sum, (double)w->n);
 }
 
-static size_t serial(const struct world *w)
+/* What only the truth says. */
+static void set_limits(struct account *a)
 {
+	const struct world *w = a->world;
 	bool *landed = alloc_zero(w->n + 1, sizeof(*landed));
 	size_t n = 0;
 
 	world_serial(landed, w);
 	for (size_t i = 0; i < w->n; i++)
 		n += landed[i];
+	a->m.kept = ratio((double)a->m.landed, (double)n);
+	a->m.bound = information(w, landed);
 	free(landed);
-	return n;
 }
 
 static void set_rates(struct account *a)
@@ -179,10 +191,9 @@ void account_finish(struct metrics *out, struct account *a)
 	m->cancelled = a->stage->cancelled;
 	m->seconds = a->last - a->first;
 	m->mean = mean_time(a->world);
-	m->bound = mean_bound(a->world);
 	m->false_ejections =
 		ratio((double)m->innocent_rejected, (double)innocent);
-	m->kept = ratio((double)m->landed, (double)serial(a->world));
+	set_limits(a);
 	quantiles_of(&m->turnaround, a->times, m->landed);
 	set_rates(a);
 	*out = *m;

@@ -2,7 +2,10 @@
 /*
  * What a simulation says of a policy. The limits are those of information:
  * a run tells one bit at most, so a change that fails with chance p costs
- * H(p) runs at least, and K slots resolve K/H(p) changes a test time.
+ * H(p) runs at least on average, and K slots resolve K/H(p) changes a test
+ * time. To keep luck out of it the bound is that of the outcomes which the
+ * seed drew, log2 1/p for each failure and log2 1/(1-p) for each of the rest;
+ * on average that is H(p).
  */
 #ifndef PLAN_METRICS_H
 #define PLAN_METRICS_H
@@ -31,7 +34,7 @@ struct metrics {
 	 * where fewer wait; else of all.
 	 */
 	double runs_per_change, changes_per_test;
-	double bound;	   /* H(p + p_c), mean over the entries */
+	double bound;	   /* bits an entry, of p + p_c */
 	double economy;	   /* runs_per_change / bound */
 	double efficiency; /* changes_per_test / (slots / bound) */
 	/* Of landed ones: from arrival, or, saturated, from the first test. */

@@ -2,7 +2,6 @@
 #include "plan/world.h"
 #include "util/alloc.h"
 
-#include <math.h>
 #include <stdlib.h>
 
 void world_release(struct world *w)
@@ -90,11 +89,4 @@ void world_serial(bool *landed, const struct world *w)
 				landed[i] = false;
 		}
 	}
-}
-
-double world_entropy(double p)
-{
-	if (p <= 0 || p >= 1)
-		return 0;
-	return -p * log2(p) - (1 - p) * log2(1 - p);
 }

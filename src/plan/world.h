@@ -106,7 +106,4 @@ int64_t world_partner(const struct world_pair *pair, int64_t sequence);
  */
 void world_serial(bool *landed, const struct world *w);
 
-/* Entropy in bits; 0 outside 0 < p < 1. */
-double world_entropy(double p);
-
 #endif
