@@ -91,6 +91,11 @@ bool attempt_sound(const struct attempt *a)
 	return true;
 }
 
+int64_t attempt_version(const struct attempt *a)
+{
+	return a->shaky ? VERSION_SHAKY : a->version;
+}
+
 bool attempt_alone(const struct planner *p)
 {
 	for (size_t i = 0; i < p->n_runs; i++)

@@ -31,6 +31,9 @@ void attempt_live(const struct attempt *a, struct items *out);
 /* Was everything below its members good to its end, as far as we know? */
 bool attempt_sound(const struct attempt *a);
 
+/* The version that a failure of it counts for. */
+int64_t attempt_version(const struct attempt *a);
+
 /* Is one that is tested alone under way on the present tip? */
 bool attempt_alone(const struct planner *p);
 

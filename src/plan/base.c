@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "plan/attempt.h"
 #include "plan/base.h"
 #include "plan/doubt.h"
 #include "plan/group.h"
@@ -124,7 +125,7 @@ void base_failed(struct planner *p, const struct attempt *check)
 	if (failed.n) {
 		s = sets_add(p, &failed, true);
 		doubt_start(&s->doubt, p);
-		s->version = check->version;
+		s->version = attempt_version(check);
 		sets_refresh(p);
 		cancel_doomed(p, &failed);
 	}

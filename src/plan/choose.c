@@ -44,7 +44,7 @@ static bool test_tip(struct planner *p)
 	return true;
 }
 
-/* It stands on what it was convicted with, as far as that did not land. */
+/* It is tested on what it was convicted with, as far as that did not land. */
 static bool confirm(struct planner *p, struct item *it)
 {
 	struct attempt *a = attempt_new(p, ATTEMPT_CONFIRM, it->tier);
@@ -56,6 +56,11 @@ static bool confirm(struct planner *p, struct item *it)
 			continue;
 		d->mark = a->mark;
 		items_add(&a->base, d);
+	}
+	if (!pool_support(p, a, it)) {
+		abandon(p, a);
+		convict_return(p, it);
+		return choose_start(p);
 	}
 	items_add(&a->members, it);
 	attempt_start(p, a);

@@ -43,6 +43,12 @@ void convict_drop(struct planner *p, struct item *it)
 	items_remove(&p->convicted, it);
 }
 
+void convict_return(struct planner *p, struct item *it)
+{
+	planner_return(p, it);
+	convict_drop(p, it);
+}
+
 /* Is a run of it by itself under way? */
 static bool running(const struct planner *p, const struct item *it)
 {
@@ -60,9 +66,21 @@ void convict_refresh(struct planner *p)
 
 		if (planner_counts(&it->dep, &it->beside) || running(p, it))
 			continue;
-		planner_return(p, it);
-		convict_drop(p, it);
+		convict_return(p, it);
 	}
+}
+
+void convict_shake(struct planner *p)
+{
+	for (size_t i = 0; i < p->convicted.n; i++)
+		if (p->convicted.v[i]->red_version > p->proven)
+			p->convicted.v[i]->red_version = VERSION_SHAKY;
+	for (size_t i = 0; i < p->n_sets; i++)
+		if (p->sets[i]->version > p->proven)
+			p->sets[i]->version = VERSION_SHAKY;
+	for (size_t i = 0; i < p->n_runs; i++)
+		if (p->runs[i]->version > p->proven)
+			p->runs[i]->shaky = true;
 }
 
 /* The chance that it is good, if that is the chance of what was seen. */
@@ -78,13 +96,16 @@ static double innocent(const struct planner *p, const struct item *it,
 /* It may turn out to be innocent, and that costs no run. */
 static bool waits(const struct planner *p, const struct item *it)
 {
-	return !p->params.strict && doubt_open(&it->doubt, p) &&
+	return !p->params.strict && it->red_version != VERSION_SHAKY &&
+	       doubt_open(&it->doubt, p) &&
 	       innocent(p, it, it->doubt.flakes) > INNOCENT_MAX &&
 	       innocent(p, it, doubt_value(&it->doubt, p)) > WAIT_MIN;
 }
 
 static bool unsure(const struct planner *p, const struct item *it)
 {
+	if (it->red_version == VERSION_SHAKY)
+		return true;
 	if (p->params.strict)
 		return !it->confirmed;
 	return waits(p, it) ||
@@ -117,12 +138,18 @@ static bool ready(const struct planner *p, const struct item *it)
 	       all_landed(&it->beside);
 }
 
+/* The odds of its failure, as part of a streak. */
+static double surprise(const struct item *it)
+{
+	return fmin(fmax(it->p, 0.02), 0.9);
+}
+
 static bool tip_stands(const struct planner *p, const struct item *it)
 {
 	if (it->red_version > p->proven)
 		return false;
 	return it->red_at < p->green_at ||
-	       p->streak + log(planner_odds(p, it)) > log(STREAK_ODDS);
+	       p->streak + log(surprise(it)) > log(STREAK_ODDS);
 }
 
 bool convict_doubts_tip(const struct planner *p)
@@ -155,7 +182,7 @@ static void reject(struct planner *p, struct item *it)
 
 	items_add(&one, it);
 	if (it->red_at > p->green_at)
-		p->streak += log(planner_odds(p, it));
+		p->streak += log(surprise(it));
 	blame_reject(p, it);
 	planner_take(p, it);
 	planner_end(p, it, PLACE_FAILED);

@@ -18,8 +18,14 @@
 void convict_add(struct planner *p, struct item *it, const struct items *dep,
 		 int64_t version);
 
-/* It was in the clear, or nothing is known of it any more. */
+/* It was in the clear, or is taken elsewhere. */
 void convict_drop(struct planner *p, struct item *it);
+
+/* Nothing is known of it any more: it returns to the pool. */
+void convict_return(struct planner *p, struct item *it);
+
+/* The tip moves and was not known to be green. */
+void convict_shake(struct planner *p);
 
 /* Return those to the pool whose failure had another reason. */
 void convict_refresh(struct planner *p);

@@ -4,6 +4,9 @@
 
 #include <string.h>
 
+/* How far up to look. */
+#define DEPTH_MAX 32
+
 /* Does it stand on one that left? Cycles are the driver's to prevent. */
 static bool stalled(const struct planner *p, const struct item *it,
 		    unsigned depth)
@@ -18,10 +21,15 @@ static bool stalled(const struct planner *p, const struct item *it,
 	return false;
 }
 
+bool fair_stalled(const struct planner *p, const struct item *it)
+{
+	return stalled(p, it, DEPTH_MAX);
+}
+
 struct item *fair_oldest(const struct planner *p)
 {
 	for (size_t i = 0; i < p->alive.n; i++)
-		if (!stalled(p, p->alive.v[i], 32))
+		if (!fair_stalled(p, p->alive.v[i]))
 			return p->alive.v[i];
 	return NULL;
 }

@@ -18,6 +18,9 @@ struct item *fair_oldest(const struct planner *p);
 /* The bound: params.overtakes, or 4 * slots * a usual group. */
 size_t fair_bound(const struct planner *p);
 
+/* Does it stand on one that was withdrawn or held? */
+bool fair_stalled(const struct planner *p, const struct item *it);
+
 bool fair_frozen(struct planner *p);
 
 void fair_landed(struct planner *p, int64_t sequence);

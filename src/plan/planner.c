@@ -317,6 +317,7 @@ static void planner_moved(void *state)
 	struct planner *p = state;
 
 	verdict_settle(p);
+	convict_shake(p);
 	p->version++;
 	p->paused = false;
 	p->streak = 0;

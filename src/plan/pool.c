@@ -39,24 +39,23 @@ void pool_use_base(struct planner *p, struct attempt *a)
 	a->whole = p->base.n > 0;
 }
 
-/* Wait for one that it conflicts with? Not if that one stands behind it. */
-static bool blocked(struct item *it)
+/* Wait for one that it conflicts with? Not for one that cannot land. */
+static bool blocked(const struct planner *p, struct item *it)
 {
 	for (size_t i = it->behind.n; i-- > 0;) {
 		const struct item *other = it->behind.v[i];
 
-		if (item_ended(other) ||
-		    (other->place == PLACE_WAITING && other->tier == it->tier &&
-		     item_by_score(it, other) < 0))
+		if (item_ended(other) || fair_stalled(p, other))
 			items_remove_at(&it->behind, i);
 	}
 	return it->behind.n > 0;
 }
 
-static bool from_pool(const struct attempt *a, struct item *it)
+static bool from_pool(const struct planner *p, const struct attempt *a,
+		      struct item *it)
 {
 	return it->place == PLACE_WAITING && it->tier == a->tier &&
-	       (!a->set || !a->set->bad) && !blocked(it);
+	       (!a->set || !a->set->bad) && !blocked(p, it);
 }
 
 static bool from_set(const struct attempt *a, const struct item *it)
@@ -65,10 +64,12 @@ static bool from_set(const struct attempt *a, const struct item *it)
 }
 
 /* Green before: may be a base although this attempt does not begin with it. */
-static bool from_base(const struct attempt *a, const struct item *it)
+static bool from_base(const struct planner *p, const struct attempt *a,
+		      struct item *it)
 {
 	return it->place == PLACE_CLEARED ||
-	       (it->place == PLACE_WAITING && it->tier > a->tier);
+	       (it->place == PLACE_WAITING && it->tier > a->tier &&
+		!blocked(p, it));
 }
 
 static bool stack(struct planner *p, struct attempt *a, struct item *it,
@@ -102,13 +103,13 @@ static void add_member(struct planner *p, struct attempt *a, struct item *it)
 static bool stack(struct planner *p, struct attempt *a, struct item *it,
 		  unsigned depth)
 {
-	bool base = from_base(a, it);
+	bool base = from_base(p, a, it);
 
 	if (in_attempt(a, it))
 		return true;
 	if (!depth || (it->alone && (a->members.n || !from_set(a, it))))
 		return false;
-	if (!base && !from_pool(a, it) && !from_set(a, it))
+	if (!base && !from_pool(p, a, it) && !from_set(a, it))
 		return false;
 	if (!stack_parents(p, a, it, depth - 1))
 		return false;
@@ -117,6 +118,18 @@ static bool stack(struct planner *p, struct attempt *a, struct item *it,
 	else
 		add_member(p, a, it);
 	return true;
+}
+
+bool pool_support(struct planner *p, struct attempt *a, const struct item *it)
+{
+	for (size_t i = 0; i < it->n_after; i++) {
+		struct item *parent = items_find(&p->alive, it->after[i]);
+
+		if (parent && !in_attempt(a, parent) &&
+		    !from_base(p, a, parent))
+			return false;
+	}
+	return stack_parents(p, a, it, DEPTH_MAX);
 }
 
 bool pool_stack(struct planner *p, struct attempt *a,
@@ -165,7 +178,7 @@ static bool may_go_alone(const struct filling *f, struct item *it)
 		if (items_find(&p->alive, it->after[i]) ||
 		    items_find(&p->ended, it->after[i]))
 			return false;
-	return from_pool(f->a, it) && !attempt_alone(p);
+	return from_pool(f->p, f->a, it) && !attempt_alone(p);
 }
 
 /* It is tested on the bare tip. */

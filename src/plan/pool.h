@@ -25,7 +25,12 @@ bool pool_fill(struct planner *p, struct attempt *a);
 bool pool_stack(struct planner *p, struct attempt *a,
 		const struct items *members, size_t n);
 
-/* Put the whole base in, or what is needed for the members only. */
+/*
+ * Put what it stands on in as a base. False: that is not to be had now.
+ */
+bool pool_support(struct planner *p, struct attempt *a, const struct item *it);
+
+/* Put the whole base in. */
 void pool_use_base(struct planner *p, struct attempt *a);
 
 #endif

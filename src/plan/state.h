@@ -28,6 +28,12 @@ enum attempt_kind {
 	ATTEMPT_TIP,	 /* the tip alone */
 };
 
+/*
+ * The version of a tip that was left before it was known to be green: what
+ * failed on it may have failed because of it.
+ */
+#define VERSION_SHAKY INT64_MAX
+
 /* A job that runs. */
 struct attempt {
 	int64_t id;
@@ -39,6 +45,7 @@ struct attempt {
 	struct items base, members;
 	struct set *set; /* ATTEMPT_SEARCH; NULL: dissolved meanwhile */
 	unsigned silent; /* earlier runs of these members without a verdict */
+	bool shaky;	 /* its tip was left and not known to be green */
 	bool whole;	 /* began with all of a base that was not empty */
 };
 

@@ -182,13 +182,13 @@ static void accuse(struct planner *p, const struct attempt *a,
 	struct set *s;
 
 	if (live->n == 1) {
-		convict_add(p, live->v[0], &a->base, a->version);
+		convict_add(p, live->v[0], &a->base, attempt_version(a));
 		return;
 	}
 	s = sets_add(p, live, true);
 	items_add_all(&s->dep, &a->base);
 	doubt_start(&s->doubt, p);
-	s->version = a->version;
+	s->version = attempt_version(a);
 }
 
 /* The first n of a bad set failed: nothing is known of the rest any more. */
@@ -197,7 +197,7 @@ static void narrow(struct planner *p, const struct attempt *a, size_t n)
 	struct set *s = a->set;
 
 	doubt_narrow(&s->doubt, p, &s->v, n);
-	s->version = a->version;
+	s->version = attempt_version(a);
 	sets_keep(p, s, n);
 	items_clear(&s->dep);
 	items_clear(&s->beside);
@@ -210,15 +210,20 @@ static void confirmed(struct planner *p, const struct attempt *a,
 	items_add_all(&it->dep, &a->base);
 	doubt_again(&it->doubt, p);
 	it->confirmed = true;
-	it->red_version = a->version;
+	it->red_version = attempt_version(a);
 	it->red_at = ++p->clock;
 }
 
-static void tip_failed(struct planner *p)
+static void tip_failed(struct planner *p, const struct attempt *a)
 {
-	if (++p->tip_reds < 2)
+	if (a->version != p->version || ++p->tip_reds < 2)
 		return;
 	p->paused = true;
+	p->base_reds = 0;
+	while (p->n_sets)
+		sets_dissolve(p, p->sets[0]);
+	while (p->convicted.n)
+		convict_return(p, p->convicted.v[0]);
 	planner_tell(p, POLICY_PAUSE, 0, NULL, NULL, NULL);
 }
 
@@ -249,7 +254,7 @@ void verdict_red(struct planner *p, struct attempt *a)
 
 	attempt_live(a, &live);
 	if (a->kind == ATTEMPT_TIP)
-		tip_failed(p);
+		tip_failed(p, a);
 	else if (a->kind == ATTEMPT_CHECK)
 		base_failed(p, a);
 	else if (live.n && (p->paused || !attempt_sound(a)))
@@ -308,9 +313,10 @@ static void silent_search(struct planner *p, struct attempt *a,
 
 	if (++s->silent < PLANNER_TRIES)
 		return;
-	items_shift(&s->v, live->n);
-	again(p, live, PLANNER_TRIES);
 	sets_dissolve(p, s);
+	for (size_t i = 0; i < live->n; i++)
+		planner_take(p, live->v[i]);
+	again(p, live, PLANNER_TRIES);
 }
 
 static void silent_check(struct planner *p, const struct items *live)
@@ -324,12 +330,12 @@ static void silent_check(struct planner *p, const struct items *live)
 	base_prune(p);
 }
 
-static void silent_tip(struct planner *p)
+static void silent_tip(struct planner *p, const struct attempt *a)
 {
 	if (++p->tip_silent < PLANNER_TRIES)
 		return;
 	p->tip_reds = 2;
-	tip_failed(p);
+	tip_failed(p, a);
 }
 
 void verdict_nothing(struct planner *p, struct attempt *a)
@@ -338,7 +344,7 @@ void verdict_nothing(struct planner *p, struct attempt *a)
 
 	attempt_live(a, &live);
 	if (a->kind == ATTEMPT_TIP)
-		silent_tip(p);
+		silent_tip(p, a);
 	else if (live.n && a->kind == ATTEMPT_CHECK)
 		silent_check(p, &live);
 	else if (live.n && a->kind == ATTEMPT_SEARCH)
