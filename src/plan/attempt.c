@@ -88,6 +88,10 @@ bool attempt_sound(const struct attempt *a)
 	for (size_t i = 0; i < a->base.n; i++)
 		if (!planner_stands(a->base.v[i]))
 			return false;
+	for (size_t i = 0; i < a->members.n; i++)
+		if (!live(a, a->members.v[i]) &&
+		    a->members.v[i]->place != PLACE_LANDED)
+			return false;
 	return true;
 }
 

@@ -28,7 +28,10 @@ void attempt_remove(struct planner *p, const struct attempt *a);
  */
 void attempt_live(const struct attempt *a, struct items *out);
 
-/* Was everything below its members good to its end, as far as we know? */
+/*
+ * Does a failure of it say something of its live members? Not if what was
+ * below them came under suspicion, or if one of them was taken away meanwhile.
+ */
 bool attempt_sound(const struct attempt *a);
 
 /* The version that a failure of it counts for. */

@@ -49,14 +49,6 @@ static bool confirm(struct planner *p, struct item *it)
 {
 	struct attempt *a = attempt_new(p, ATTEMPT_CONFIRM, it->tier);
 
-	for (size_t i = 0; i < it->dep.n; i++) {
-		struct item *d = it->dep.v[i];
-
-		if (d->place == PLACE_LANDED || d->mark == a->mark)
-			continue;
-		d->mark = a->mark;
-		items_add(&a->base, d);
-	}
 	if (!pool_support(p, a, it)) {
 		abandon(p, a);
 		convict_return(p, it);

@@ -72,17 +72,29 @@ static bool from_base(const struct planner *p, const struct attempt *a,
 		!blocked(p, it));
 }
 
+/* Is it in as a base, or may it be? Members come after all of the base. */
+static bool from_below(const struct planner *p, const struct attempt *a,
+		       struct item *it)
+{
+	return in_attempt(a, it) ? !items_has(&a->members, it) :
+				   from_base(p, a, it);
+}
+
 static bool stack(struct planner *p, struct attempt *a, struct item *it,
 		  unsigned depth);
 
 static bool stack_parents(struct planner *p, struct attempt *a,
-			  const struct item *it, unsigned depth)
+			  const struct item *it, bool base, unsigned depth)
 {
 	for (size_t i = 0; i < it->n_after; i++) {
 		struct item *parent = items_find(&p->alive, it->after[i]);
 
-		if (parent ? !stack(p, a, parent, depth) :
-			     items_find(&p->ended, it->after[i]) != NULL)
+		if (!parent && items_find(&p->ended, it->after[i]))
+			return false;
+		if (!parent)
+			continue;
+		if ((base && !from_below(p, a, parent)) ||
+		    !stack(p, a, parent, depth))
 			return false;
 	}
 	return true;
@@ -111,7 +123,7 @@ static bool stack(struct planner *p, struct attempt *a, struct item *it,
 		return false;
 	if (!base && !from_pool(p, a, it) && !from_set(a, it))
 		return false;
-	if (!stack_parents(p, a, it, depth - 1))
+	if (!stack_parents(p, a, it, base, depth - 1))
 		return false;
 	if (base)
 		add_base(a, it);
@@ -122,14 +134,14 @@ static bool stack(struct planner *p, struct attempt *a, struct item *it,
 
 bool pool_support(struct planner *p, struct attempt *a, const struct item *it)
 {
-	for (size_t i = 0; i < it->n_after; i++) {
-		struct item *parent = items_find(&p->alive, it->after[i]);
+	for (size_t i = 0; i < it->dep.n; i++) {
+		struct item *d = it->dep.v[i];
 
-		if (parent && !in_attempt(a, parent) &&
-		    !from_base(p, a, parent))
+		if (d->place != PLACE_LANDED &&
+		    (!from_below(p, a, d) || !stack(p, a, d, DEPTH_MAX)))
 			return false;
 	}
-	return stack_parents(p, a, it, DEPTH_MAX);
+	return stack_parents(p, a, it, true, DEPTH_MAX);
 }
 
 bool pool_stack(struct planner *p, struct attempt *a,

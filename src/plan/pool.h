@@ -26,7 +26,8 @@ bool pool_stack(struct planner *p, struct attempt *a,
 		const struct items *members, size_t n);
 
 /*
- * Put what it stands on in as a base. False: that is not to be had now.
+ * Put in as a base what it was convicted with, as far as that did not land,
+ * and what it stands on. False: some of that is not to be had now.
  */
 bool pool_support(struct planner *p, struct attempt *a, const struct item *it);
 

@@ -28,6 +28,9 @@ static void land_all(struct planner *p, const struct items *list)
 	for (size_t i = 0; i < list->n; i++) {
 		struct item *it = list->v[i];
 
+		/* What failed with it counts on that it does land. */
+		if (it->place == PLACE_SET)
+			items_add(&it->set->beside, it);
 		planner_take(p, it);
 		planner_end(p, it, PLACE_LANDED);
 		blame_landed(p, it);
@@ -233,7 +236,7 @@ static void void_failure(struct planner *p, const struct attempt *a,
 {
 	if (a->set)
 		sets_dissolve(p, a->set);
-	else
+	else if (a->kind != ATTEMPT_CHECK)
 		planner_return_all(p, live);
 	if (a->kind == ATTEMPT_CONFIRM)
 		convict_drop(p, live->v[0]);
@@ -255,10 +258,10 @@ void verdict_red(struct planner *p, struct attempt *a)
 	attempt_live(a, &live);
 	if (a->kind == ATTEMPT_TIP)
 		tip_failed(p, a);
-	else if (a->kind == ATTEMPT_CHECK)
-		base_failed(p, a);
 	else if (live.n && (p->paused || !attempt_sound(a)))
 		void_failure(p, a, &live);
+	else if (a->kind == ATTEMPT_CHECK)
+		base_failed(p, a);
 	else if (live.n && a->kind == ATTEMPT_SEARCH)
 		narrow(p, a, live.n);
 	else if (live.n && a->kind == ATTEMPT_CONFIRM)
