@@ -53,8 +53,24 @@ void agenda_start(struct agenda *a, int64_t job, const int64_t *base,
 	set_lists(action, base, n_base, members, n_members);
 }
 
+/* Take back a start that was not told yet. */
+static bool take_back(struct agenda *a, int64_t job)
+{
+	for (size_t i = a->first; i < a->n; i++) {
+		if (a->v[i].kind != POLICY_START || a->v[i].job != job)
+			continue;
+		free_lists(&a->v[i]);
+		memmove(a->v + i, a->v + i + 1, (a->n - i - 1) * sizeof(*a->v));
+		a->n--;
+		return true;
+	}
+	return false;
+}
+
 void agenda_job(struct agenda *a, enum policy_kind kind, int64_t job)
 {
+	if (kind == POLICY_CANCEL && take_back(a, job))
+		return;
 	add(a, kind)->job = job;
 }
 

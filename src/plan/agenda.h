@@ -23,7 +23,7 @@ void agenda_release(struct agenda *a);
 void agenda_start(struct agenda *a, int64_t job, const int64_t *base,
 		  size_t n_base, const int64_t *members, size_t n_members);
 
-/* POLICY_CANCEL or POLICY_LAND. */
+/* POLICY_CANCEL, or nothing if its start was not told yet; POLICY_LAND. */
 void agenda_job(struct agenda *a, enum policy_kind kind, int64_t job);
 
 /* POLICY_REJECT or POLICY_PARK of one entry. */

@@ -30,3 +30,10 @@ bool family_take(int64_t *child, struct family *f, int64_t parent)
 	}
 	return false;
 }
+
+void family_forget(struct family *f, int64_t sequence)
+{
+	for (size_t i = f->n; i-- > 0;)
+		if (f->v[i].parent == sequence || f->v[i].child == sequence)
+			f->v[i] = f->v[--f->n];
+}

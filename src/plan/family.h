@@ -29,4 +29,7 @@ void family_add(struct family *f, const struct policy_entry *e);
 /* Take out one child of the parent. False: it has none (any more). */
 bool family_take(int64_t *child, struct family *f, int64_t parent);
 
+/* It landed: nobody has to be asked about it any more. */
+void family_forget(struct family *f, int64_t sequence);
+
 #endif

@@ -32,9 +32,10 @@ static void insert(struct line *l, size_t at, const struct line_entry *e)
 
 void line_add(struct line *l, const struct policy_entry *e)
 {
-	struct line_entry new = { e->sequence, e->score, e->p };
+	struct line_entry new = { e->sequence, e->score, e->p, e->lane, { 0 } };
 	size_t at;
 
+	memcpy(new.touches, e->touches, sizeof(new.touches));
 	pack(l);
 	for (at = l->n; at > l->first; at--)
 		if (l->v[at - 1].score >= new.score)
@@ -83,4 +84,19 @@ bool line_remove(struct line *l, int64_t sequence)
 	memmove(e, e + 1, (l->n - at - 1) * sizeof(*e));
 	l->n--;
 	return true;
+}
+
+bool line_known(const struct line_entry *e)
+{
+	return e->touches[0] | e->touches[1] | e->touches[2] | e->touches[3];
+}
+
+bool line_meet(const struct line_entry *a, const struct line_entry *b)
+{
+	if (a->lane != b->lane)
+		return false;
+	for (int i = 0; i < 4; i++)
+		if (a->touches[i] & b->touches[i])
+			return true;
+	return !line_known(a) || !line_known(b);
 }

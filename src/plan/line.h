@@ -15,6 +15,8 @@ struct policy_entry;
 struct line_entry {
 	int64_t sequence, score;
 	double p;
+	unsigned lane;
+	uint64_t touches[4];
 };
 
 struct line {
@@ -45,5 +47,11 @@ bool line_remove(struct line *l, int64_t sequence);
 
 /* The one that waits, or NULL. */
 struct line_entry *line_find(const struct line *l, int64_t sequence);
+
+/* Is it known which paths it touches? */
+bool line_known(const struct line_entry *e);
+
+/* May they touch a common path? */
+bool line_meet(const struct line_entry *a, const struct line_entry *b);
 
 #endif

@@ -298,8 +298,10 @@ static void schedule(struct simulation *s)
 			  (int64_t)i);
 }
 
-static void open_truth(struct simulation *s)
+/* What the rules of some allow them. */
+static void open_rights(struct simulation *s)
 {
+	s->stage.analysed = s->policy == &policy_submitqueue;
 	if (s->policy != &policy_oracle)
 		return;
 	s->stage.trusted = true;
@@ -326,7 +328,7 @@ int simulate(struct metrics *out, const struct world *w, const struct policy *p,
 
 	stage_open(&s.stage, w, options->slots);
 	account_open(&s.account, w, &s.stage);
-	open_truth(&s);
+	open_rights(&s);
 	s.told = estimate(&s);
 	s.state = p->open(&params);
 	schedule(&s);

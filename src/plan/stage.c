@@ -315,19 +315,35 @@ static void prune(struct stage *s)
 {
 	size_t done;
 
-	for (size_t i = s->n_runs; !s->trusted && i-- > 0;)
+	if (s->trusted || s->analysed)
+		return;
+	for (size_t i = s->n_runs; i-- > 0;)
 		if (s->runs[i].ended && !stands(s, &s->runs[i], &done))
 			forget(s, &s->runs[i]);
+}
+
+/* May it land? *done: how much of its list has landed before. */
+static bool may_land(const struct stage *s, const struct stage_run *run,
+		     size_t *done)
+{
+	*done = 0;
+	if (!run || s->trusted)
+		return run != NULL;
+	if (!run->ended || run->verdict != POLICY_GREEN)
+		return false;
+	if (!s->analysed || run->epoch != s->epoch)
+		return stands(s, run, done);
+	while (*done < run->n && landed(s, run->list[*done]))
+		++*done;
+	return true;
 }
 
 int stage_land(const int64_t **list, size_t *n, struct stage *s, int64_t job)
 {
 	struct stage_run *run = find(s, job);
-	size_t done = 0;
+	size_t done;
 
-	if (!run ||
-	    (!s->trusted && (!run->ended || run->verdict != POLICY_GREEN ||
-			     !stands(s, run, &done))))
+	if (!may_land(s, run, &done))
 		return error_set(ERR_INVALID,
 				 "job %" PRId64 " landed, but not green on "
 				 "the present tip",

@@ -47,9 +47,10 @@ struct stage {
 	size_t n_runs, alloc_runs;
 	int64_t *landed; /* since the tip was moved last, in order */
 	size_t n_landed;
-	size_t epoch; /* pushes past the queue */
-	bool red;     /* the tip, since the last of these */
-	bool trusted; /* the oracle may land what it likes */
+	size_t epoch;  /* pushes past the queue */
+	bool red;      /* the tip, since the last of these */
+	bool trusted;  /* the oracle may land what it likes */
+	bool analysed; /* SubmitQueue need not have tested the very tree */
 	unsigned slots, running;
 	double now;
 	uint64_t started, cancelled; /* runs that took time */

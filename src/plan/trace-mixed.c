@@ -16,6 +16,14 @@ static size_t parts(struct random *r)
 	return draw < 0.75 ? 1 : draw < 0.90 ? 2 : draw < 0.99 ? 3 : PARTS;
 }
 
+/* It fails with the one before it, and touches what that one does. */
+static void join(struct world *w, size_t i)
+{
+	for (int k = 0; k < 4; k++)
+		w->entries[i].touches[k] |= w->entries[i - 1].touches[k];
+	world_pair(w, (int64_t)i, (int64_t)i + 1, WORLD_FAILS);
+}
+
 static void make(struct world *w, const struct trace_options *o)
 {
 	struct random r;
@@ -32,7 +40,7 @@ static void make(struct world *w, const struct trace_options *o)
 		while (n < PARTS && n--)
 			traffic_touch(&w->entries[i], random_below(&r, PARTS));
 		if (i % 100 == 99)
-			world_pair(w, (int64_t)i, (int64_t)i + 1, WORLD_FAILS);
+			join(w, i);
 	}
 	traffic_pairs(w, o->cross, WORLD_FAILS);
 	if (w->cross <= 0)

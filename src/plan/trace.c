@@ -5,19 +5,10 @@
 #include <strings.h>
 
 const struct trace *const traces[] = {
-	&trace_saturated,
-	&trace_uneven,
-	&trace_burst,
-	&trace_uber,
-	&trace_agents,
-	&trace_flakes,
-	&trace_hot,
-	&trace_stacks,
-	&trace_slow,
-	&trace_hung,
-	&trace_drift,
-	&trace_mixed,
-	NULL,
+	&trace_saturated,  &trace_uneven, &trace_burst,	 &trace_uber,
+	&trace_uber_model, &trace_agents, &trace_flakes, &trace_hot,
+	&trace_stacks,	   &trace_slow,	  &trace_hung,	 &trace_drift,
+	&trace_mixed,	   NULL,
 };
 
 const struct trace *trace_find(const char *name)

@@ -54,6 +54,7 @@ extern const struct trace trace_uneven;
 extern const struct trace trace_burst;
 extern const struct trace trace_flakes;
 extern const struct trace trace_uber;
+extern const struct trace trace_uber_model;
 extern const struct trace trace_agents;
 extern const struct trace trace_hot;
 extern const struct trace trace_stacks;
