@@ -8,6 +8,13 @@
 
 #include <math.h>
 
+/*
+ * Attempts of the second tier at a time: each holds about as many entries as
+ * have even odds to fail beside others, so that more of them would break the
+ * base for one another most of the time.
+ */
+#define GATHER_MAX 4
+
 /* Give back what it took from the pool, and forget it. */
 static void abandon(struct planner *p, struct attempt *a)
 {
@@ -126,7 +133,13 @@ static bool fresh(struct planner *p, unsigned tier)
 static bool gather(struct planner *p)
 {
 	double fill = M_LN2 / fmax(p->params.cross, 0.001);
+	size_t running = 0;
 
+	for (size_t i = 0; i < p->n_runs; i++)
+		running +=
+			p->runs[i]->tier && p->runs[i]->kind == ATTEMPT_FRESH;
+	if (running >= GATHER_MAX)
+		return false;
 	if (attempt_tier(p, 1) && (double)p->pool[1].n < fill)
 		return false;
 	return fresh(p, 1);

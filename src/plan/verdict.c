@@ -348,6 +348,8 @@ void verdict_nothing(struct planner *p, struct attempt *a)
 	attempt_live(a, &live);
 	if (a->kind == ATTEMPT_TIP)
 		silent_tip(p, a);
+	else if (live.n && p->paused)
+		void_failure(p, a, &live);
 	else if (live.n && a->kind == ATTEMPT_CHECK)
 		silent_check(p, &live);
 	else if (live.n && a->kind == ATTEMPT_SEARCH)
