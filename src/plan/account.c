@@ -12,6 +12,8 @@ void account_open(struct account *a, const struct world *w,
 	*a = (struct account){ .world = w, .stage = s };
 	a->tree = alloc_zero(w->n + 1, sizeof(*a->tree));
 	a->times = alloc_zero(w->n + 1, sizeof(*a->times));
+	a->serial = alloc_zero(w->n + 1, sizeof(*a->serial));
+	world_serial(a->serial, w);
 	a->first = w->n && !w->backlog ? w->entries[0].arrival : 0;
 }
 
@@ -19,6 +21,7 @@ void account_close(struct account *a)
 {
 	free(a->tree);
 	free(a->times);
+	free(a->serial);
 }
 
 /* Binary indexed tree (Fenwick, Software: Practice and Experience 24, 1994). */
@@ -41,7 +44,35 @@ static size_t tree_sum(const struct account *a, size_t at)
 static struct account_moment moment(const struct account *a)
 {
 	return (struct account_moment){ a->stage->now, a->stage->started,
-					a->resolved };
+					a->resolved, a->bits };
+}
+
+/* Does it not merge, as a serial queue would see without a test? */
+static bool conflicts(const struct account *a, int64_t sequence)
+{
+	const struct world_pair *pair;
+
+	for (size_t i = 0; (pair = world_pair_of(a->world, sequence, i)); i++) {
+		int64_t other = world_partner(pair, sequence);
+
+		if (pair->kind == WORLD_CONFLICTS && other < sequence &&
+		    a->serial[other - 1])
+			return true;
+	}
+	return false;
+}
+
+/* What its end tells to one who knows the odds. */
+static double bits(const struct account *a, int64_t sequence)
+{
+	const struct world_entry *e = &a->world->entries[sequence - 1];
+	double fails = e->p + a->world->cross;
+
+	/* With what it stands on it is known already. */
+	if (fails <= 0 || fails >= 1 || conflicts(a, sequence) ||
+	    (e->parent && !a->serial[e->parent - 1]))
+		return 0;
+	return -log2(a->serial[sequence - 1] ? 1 - fails : fails);
 }
 
 static void resolve(struct account *a, int64_t sequence)
@@ -51,6 +82,7 @@ static void resolve(struct account *a, int64_t sequence)
 	if (later > a->m.overtakes)
 		a->m.overtakes = later;
 	a->resolved++;
+	a->bits += bits(a, sequence);
 	a->last = a->stage->now;
 	if (!a->warm && a->resolved >= a->world->n / 10) {
 		a->warm = true;
@@ -116,24 +148,6 @@ static double ratio(double x, double y)
 	return y > 0 ? x / y : 0;
 }
 
-/* The bits that tell how each entry ends to one who knows the odds. */
-static double information(const struct world *w, const bool *landed)
-{
-	double sum = 0;
-
-	for (size_t i = 0; i < w->n; i++) {
-		const struct world_entry *e = &w->entries[i];
-		double fails = e->p + w->cross;
-
-		/* With what it stands on it is known already. */
-		if (e->parent && !landed[e->parent - 1])
-			continue;
-		if (fails > 0 && fails < 1)
-			sum -= log2(landed[i] ? 1 - fails : fails);
-	}
-	return ratio(sum, (double)w->n);
-}
-
 static double mean_time(const struct world *w)
 {
 	double sum = 0;
@@ -145,19 +159,13 @@ static double mean_time(const struct world *w)
 	return ratio(sum, (double)w->n);
 }
 
-/* What only the truth says. */
-static void set_limits(struct account *a)
+static size_t serial(const struct account *a)
 {
-	const struct world *w = a->world;
-	bool *landed = alloc_zero(w->n + 1, sizeof(*landed));
 	size_t n = 0;
 
-	world_serial(landed, w);
-	for (size_t i = 0; i < w->n; i++)
-		n += landed[i];
-	a->m.kept = ratio((double)a->m.landed, (double)n);
-	a->m.bound = information(w, landed);
-	free(landed);
+	for (size_t i = 0; i < a->world->n; i++)
+		n += a->serial[i];
+	return n;
 }
 
 static void set_rates(struct account *a)
@@ -174,6 +182,7 @@ static void set_rates(struct account *a)
 		to.time = a->last;
 	}
 	resolved = (double)to.resolved - (double)from.resolved;
+	m->bound = ratio(to.bits - from.bits, resolved);
 	m->runs_per_change = ratio((double)(to.runs - from.runs), resolved);
 	m->changes_per_test = ratio(resolved * m->mean, to.time - from.time);
 	m->economy = ratio(m->runs_per_change, m->bound);
@@ -193,7 +202,7 @@ void account_finish(struct metrics *out, struct account *a)
 	m->mean = mean_time(a->world);
 	m->false_ejections =
 		ratio((double)m->innocent_rejected, (double)innocent);
-	set_limits(a);
+	m->kept = ratio((double)m->landed, (double)serial(a));
 	quantiles_of(&m->turnaround, a->times, m->landed);
 	set_rates(a);
 	*out = *m;

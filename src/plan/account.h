@@ -11,13 +11,16 @@ struct account_moment {
 	double time;
 	uint64_t runs;
 	size_t resolved;
+	double bits; /* what the ends so far tell */
 };
 
 struct account {
 	const struct world *world;
 	const struct stage *stage;
 	struct metrics m;
+	bool *serial; /* who lands if all are tested one by one */
 	size_t resolved;
+	double bits;
 	size_t *tree;  /* landed ones by sequence number, as sums (Fenwick) */
 	double *times; /* of landed ones */
 	struct account_moment from, to; /* what rates are taken of */

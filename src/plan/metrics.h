@@ -5,7 +5,7 @@
  * H(p) runs at least on average, and K slots resolve K/H(p) changes a test
  * time. To keep luck out of it the bound is that of the outcomes which the
  * seed drew, log2 1/p for each failure and log2 1/(1-p) for each of the rest;
- * on average that is H(p).
+ * on average that is H(p). What does not merge is seen without a test.
  */
 #ifndef PLAN_METRICS_H
 #define PLAN_METRICS_H
