@@ -36,6 +36,8 @@ const struct command commands[] = {
 	  "show all that is known of an entry or a commit" },
 	{ "verify", cmd_verify, NEEDS_REPO, QUEUE,
 	  "prove from git alone that all landed as tested" },
+	{ "simulate", cmd_simulate, 0, QUEUE,
+	  "compare schedulers, or ask what more slots would do" },
 	{ "gc", cmd_gc, NEEDS_REPO, OTHER, "remove what is no longer needed" },
 	{ "hook", cmd_hook, 0, OTHER, "what the hooks call" },
 	{ "help", cmd_help, 0, OTHER, "show the manual page of a command" },

@@ -82,6 +82,7 @@ int cmd_run(struct refinery *r, int argc, char **argv);
 int cmd_status(struct refinery *r, int argc, char **argv);
 int cmd_log(struct refinery *r, int argc, char **argv);
 int cmd_show(struct refinery *r, int argc, char **argv);
+int cmd_simulate(struct refinery *r, int argc, char **argv);
 int cmd_verify(struct refinery *r, int argc, char **argv);
 int cmd_gc(struct refinery *r, int argc, char **argv);
 int cmd_hook(struct refinery *r, int argc, char **argv);

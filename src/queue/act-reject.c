@@ -84,8 +84,9 @@ static int reject_blocked(struct work *w, const struct policy_action *action,
 	CLEANUP(cleanup_free) char *next = NULL;
 
 	if (!action->n_blame)
-		return error_set(ERR, "entry %.10s would be rejected for "
-				      "nothing",
+		return error_set(ERR,
+				 "entry %.10s would be rejected for "
+				 "nothing",
 				 e->id);
 	parent = work_name_of(w, action->blame[0]);
 	reason = alloc_printf("it depends on %s, which was rejected", parent);

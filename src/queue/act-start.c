@@ -20,7 +20,8 @@ static int bundle(struct oid *out, struct work *w)
 
 	for (size_t i = 0; i < w->candidates.n; i++)
 		if (candidate_runs(w->candidates.v[i]))
-			oids_push(&c.parents, candidate_tip(w->candidates.v[i]));
+			oids_push(&c.parents,
+				  candidate_tip(w->candidates.v[i]));
 	if (c.parents.n == 1) {
 		*out = c.parents.v[0];
 		return 0;
@@ -98,8 +99,7 @@ static int begin(struct work *w, struct candidate *c)
 	int result;
 
 	for (size_t i = 0; i < c->n; i++)
-		strvec_push(&c->ids,
-			    work_entry(w, c->chain[i].sequence)->id);
+		strvec_push(&c->ids, work_entry(w, c->chain[i].sequence)->id);
 	if (c->n == 1)
 		c->again = work_entry(w, c->chain[0].sequence)->retries +
 			   failed_before(w, c);

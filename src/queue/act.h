@@ -34,7 +34,7 @@ struct work {
 	const struct policy *policy;
 	void *state; /* of the policy; NULL until it is needed */
 	struct tolds told;
-	bool red; /* the tip itself fails */
+	bool red;  /* the tip itself fails */
 	char *why; /* the newest trial that was no pass */
 };
 

@@ -26,9 +26,9 @@ void candidates_release(struct candidates *l)
 }
 
 struct candidate *candidates_add(struct candidates *l, int64_t job,
-			     const struct oid *base,
-			     const struct stacked *chain, size_t n,
-			     struct rules *rules)
+				 const struct oid *base,
+				 const struct stacked *chain, size_t n,
+				 struct rules *rules)
 {
 	struct candidate *a = alloc_zero(1, sizeof(*a));
 
@@ -59,7 +59,8 @@ static bool failed_over(const struct candidate *a, int64_t sequence)
 	       a->chain[a->n - 1].sequence == sequence;
 }
 
-struct candidate *candidates_failed(const struct candidates *l, int64_t sequence)
+struct candidate *candidates_failed(const struct candidates *l,
+				    int64_t sequence)
 {
 	struct candidate *found = NULL;
 

@@ -41,14 +41,15 @@ void candidates_release(struct candidates *l);
 
 /* A new one, not begun; chain is copied. */
 struct candidate *candidates_add(struct candidates *l, int64_t job,
-			     const struct oid *base,
-			     const struct stacked *chain, size_t n,
-			     struct rules *rules);
+				 const struct oid *base,
+				 const struct stacked *chain, size_t n,
+				 struct rules *rules);
 
 struct candidate *candidates_find(const struct candidates *l, int64_t job);
 
 /* The shortest that failed and ends with that entry, or NULL. */
-struct candidate *candidates_failed(const struct candidates *l, int64_t sequence);
+struct candidate *candidates_failed(const struct candidates *l,
+				    int64_t sequence);
 
 /* Drop one, and whatever of it still runs. */
 void candidates_drop(struct candidates *l, int64_t job);

@@ -25,8 +25,8 @@ struct census {
 	struct past *past;
 	struct refinery *r;
 	const char *target;
-	size_t looked_up;	  /* entries */
-	int64_t together;	  /* rejected beside others */
+	size_t looked_up;	    /* entries */
+	int64_t together;	    /* rejected beside others */
 	int64_t runs, contradicted; /* by the evidence */
 };
 

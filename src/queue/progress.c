@@ -80,8 +80,7 @@ void progress_end(struct progress *p, const void *key)
 		if (p->v[i].key != key)
 			continue;
 		test_release(&p->v[i]);
-		memmove(&p->v[i], &p->v[i + 1],
-			(--p->n - i) * sizeof(*p->v));
+		memmove(&p->v[i], &p->v[i + 1], (--p->n - i) * sizeof(*p->v));
 		if (p->n)
 			write_file(p);
 		else

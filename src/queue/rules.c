@@ -36,8 +36,7 @@ int rules_read(struct rules **out, struct refinery *r, const char *target,
 	rules->users = 1;
 	error = read_gates(rules, r, target, &log->tip);
 	if (!error)
-		error = past_read(&rules->past, r, target, log,
-				  &rules->gates);
+		error = past_read(&rules->past, r, target, log, &rules->gates);
 	if (error) {
 		rules_leave(rules);
 		return error;

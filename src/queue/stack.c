@@ -138,8 +138,8 @@ int work_reject_unfit(struct work *w, const struct entry *e)
 	if (error == ERR_REFUSED)
 		return reject_refused(w, e, code);
 	if (error == ERR_CONFLICT)
-		return work_rejected(w, e,
-				     reject_conflict(&w->log, w->r, e,
-						     &applied.conflict));
+		return work_rejected(
+			w, e,
+			reject_conflict(&w->log, w->r, e, &applied.conflict));
 	return error ? error : 1;
 }

@@ -14,6 +14,7 @@
 #include "util/cleanup.h"
 #include "util/error.h"
 #include "util/file.h"
+#include "util/say.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -300,9 +301,9 @@ static bool is_known(struct trial *t)
 	const char *result = evidence_result(&now->known, gate->name,
 					     &now->definition, &found);
 	bool both = result && !strcmp(result, "both");
-	bool passed = result &&
-		      (!strcmp(result, "pass") ||
-		       (both && (gate->retries || further_runs(now) > 0)));
+	bool passed =
+		result && (!strcmp(result, "pass") ||
+			   (both && (gate->retries || further_runs(now) > 0)));
 
 	if (!result || (both && !passed) ||
 	    (!passed && now->failures <= further_runs(now)))

@@ -131,8 +131,7 @@ static void tell_one(struct work *w, const struct entry *e)
 static void tell(struct work *w)
 {
 	for (size_t i = 0; i < w->told.n; i++)
-		if (w->told.v[i].live &&
-		    !work_entry(w, w->told.v[i].sequence))
+		if (w->told.v[i].live && !work_entry(w, w->told.v[i].sequence))
 			work_gone(w, w->told.v[i].sequence);
 	for (size_t i = 0; i < w->entries.n; i++)
 		if (!tolds_live(&w->told, w->entries.v[i].sequence))

@@ -62,7 +62,8 @@ static enum standing standing_of(const struct snapshot *s,
 	return e->sequence ? STANDING_QUEUED : STANDING_NEW;
 }
 
-/* The scheduler's order (plan/policy.h), with those last that it does not see. */
+/* The scheduler's order (plan/policy.h), with those last that it does not see.
+ */
 static int compare(const void *a, const void *b)
 {
 	const struct snapshot_row *x = a, *y = b;

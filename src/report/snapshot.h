@@ -40,11 +40,11 @@ struct snapshot {
 	char *target;
 	char *remote; /* whose state it is; NULL: this repository's */
 	struct oid tip;
-	int64_t time;  /* when it was taken */
-	bool runner;   /* is one at work on this host? */
-	char *pause;   /* the reason, NULL: not paused */
-	char *waits;   /* why nothing could land, NULL: nothing known */
-	size_t broken; /* refs in the queue that hold no entry */
+	int64_t time;	       /* when it was taken */
+	bool runner;	       /* is one at work on this host? */
+	char *pause;	       /* the reason, NULL: not paused */
+	char *waits;	       /* why nothing could land, NULL: nothing known */
+	size_t broken;	       /* refs in the queue that hold no entry */
 	struct progress tests; /* that run now */
 	struct entries entries;
 	struct snapshot_row *rows;

@@ -19,7 +19,7 @@ running()
 # close_door: from here on the gate below waits until open_door.
 close_door()
 {
-	exec 8>"$TRASH/door" && flock 8
+	exec 8>door && flock 8
 }
 open_door()
 {
@@ -32,7 +32,7 @@ meet()
 	close_door || return 1
 	git -C origin.git refinery run 2>said &
 	wait_until "test \"\$(running)\" = 2" &&
-		git -C origin.git refinery status --json >status
+		git -C origin.git refinery status --json >seen
 	meet_status=$?
 	open_door
 	wait
@@ -45,7 +45,7 @@ test_expect_success 'two candidates are tested at the same time' '
 		"flock -s \"$TRASH/door\" true; sh ./check.sh" &&
 	one=$(queue one) && two=$(queue two) &&
 	meet &&
-	test_text "\"$one\"" status && test_text "\"$two\"" status &&
+	test_text "\"$one\"" seen && test_text "\"$two\"" seen &&
 	test_line "main: 2 landed, 0 rejected, 0 parked; 3 test runs" said &&
 	git -C origin.git refinery verify
 '
