@@ -8,13 +8,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void candidate_free(struct candidate *a)
+static void candidate_free(struct candidate *c)
 {
-	trial_release(&a->trial);
-	rules_leave(a->rules);
-	strvec_release(&a->ids);
-	free(a->chain);
-	free(a);
+	trial_release(&c->trial);
+	rules_leave(c->rules);
+	strvec_release(&c->ids);
+	free(c->chain);
+	free(c);
 }
 
 void candidates_release(struct candidates *l)
@@ -30,19 +30,19 @@ struct candidate *candidates_add(struct candidates *l, int64_t job,
 				 const struct stacked *chain, size_t n,
 				 struct rules *rules)
 {
-	struct candidate *a = alloc_zero(1, sizeof(*a));
+	struct candidate *c = alloc_zero(1, sizeof(*c));
 
-	a->job = job;
-	a->base = *base;
-	a->chain = alloc_zero(n ? n : 1, sizeof(*a->chain));
+	c->job = job;
+	c->base = *base;
+	c->chain = alloc_zero(n ? n : 1, sizeof(*c->chain));
 	if (n)
-		memcpy(a->chain, chain, n * sizeof(*a->chain));
-	a->n = n;
-	a->again = TRIAL_ONCE;
-	a->rules = rules_use(rules);
+		memcpy(c->chain, chain, n * sizeof(*c->chain));
+	c->n = n;
+	c->again = TRIAL_ONCE;
+	c->rules = rules_use(rules);
 	l->v = alloc_grow(l->v, l->n, &l->alloc, sizeof(*l->v));
-	l->v[l->n++] = a;
-	return a;
+	l->v[l->n++] = c;
+	return c;
 }
 
 struct candidate *candidates_find(const struct candidates *l, int64_t job)
@@ -53,10 +53,10 @@ struct candidate *candidates_find(const struct candidates *l, int64_t job)
 	return NULL;
 }
 
-static bool failed_over(const struct candidate *a, int64_t sequence)
+static bool failed_over(const struct candidate *c, int64_t sequence)
 {
-	return !candidate_runs(a) && a->trial.verdict == POLICY_RED && a->n &&
-	       a->chain[a->n - 1].sequence == sequence;
+	return !candidate_runs(c) && c->trial.verdict == POLICY_RED && c->n &&
+	       c->chain[c->n - 1].sequence == sequence;
 }
 
 struct candidate *candidates_failed(const struct candidates *l,
@@ -84,12 +84,11 @@ void candidates_drop(struct candidates *l, int64_t job)
 			drop_at(l, i);
 }
 
-static bool lives(const struct candidate *a, const struct entries *live)
+static bool lives(const struct candidate *c, const struct entries *live)
 {
-	for (size_t i = 0; i < a->n; i++)
-		for (size_t j = 0; j < live->n; j++)
-			if (live->v[j].sequence == a->chain[i].sequence)
-				return true;
+	for (size_t i = 0; i < c->n; i++)
+		if (entries_find(live, c->chain[i].sequence))
+			return true;
 	return false;
 }
 
@@ -100,9 +99,9 @@ void candidates_forget(struct candidates *l, const struct entries *live)
 			drop_at(l, i);
 }
 
-bool candidate_runs(const struct candidate *a)
+bool candidate_runs(const struct candidate *c)
 {
-	return trial_fd(&a->trial) >= 0;
+	return trial_fd(&c->trial) >= 0;
 }
 
 size_t candidates_running(const struct candidates *l)
@@ -114,16 +113,16 @@ size_t candidates_running(const struct candidates *l)
 	return n;
 }
 
-const struct oid *candidate_tip(const struct candidate *a)
+const struct oid *candidate_tip(const struct candidate *c)
 {
-	return a->n ? &a->chain[a->n - 1].commit : &a->base;
+	return c->n ? &c->chain[c->n - 1].commit : &c->base;
 }
 
-struct trial_spec candidate_spec(struct candidate *a)
+struct trial_spec candidate_spec(struct candidate *c)
 {
-	return (struct trial_spec){ .rules = a->rules,
-				    .candidate = *candidate_tip(a),
-				    .base = a->base,
-				    .entries = &a->ids,
-				    .again = a->again };
+	return (struct trial_spec){ .rules = c->rules,
+				    .candidate = *candidate_tip(c),
+				    .base = c->base,
+				    .entries = &c->ids,
+				    .again = c->again };
 }

@@ -58,13 +58,13 @@ void candidates_drop(struct candidates *l, int64_t job);
 void candidates_forget(struct candidates *l, const struct entries *live);
 
 /* Still being tried? */
-bool candidate_runs(const struct candidate *a);
+bool candidate_runs(const struct candidate *c);
 size_t candidates_running(const struct candidates *l);
 
 /* The commit that is tried: of the last entry, or base. */
-const struct oid *candidate_tip(const struct candidate *a);
+const struct oid *candidate_tip(const struct candidate *c);
 
 /* What a trial of it needs. */
-struct trial_spec candidate_spec(struct candidate *a);
+struct trial_spec candidate_spec(struct candidate *c);
 
 #endif

@@ -69,6 +69,21 @@ void entries_release(struct entries *l)
 	*l = ENTRIES_INIT;
 }
 
+const struct entry *entries_find(const struct entries *l, int64_t sequence)
+{
+	size_t low = 0, high = l->n;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (l->v[middle].sequence < sequence)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < l->n && l->v[low].sequence == sequence ? &l->v[low] : NULL;
+}
+
 static char *text_of(const struct record *r, const char *key)
 {
 	const char *value = record_get(r, key);

@@ -64,6 +64,9 @@ struct entries {
 
 void entries_release(struct entries *l);
 
+/* In a list where all have sequence numbers, in their order; or NULL. */
+const struct entry *entries_find(const struct entries *l, int64_t sequence);
+
 /* The entry whose last record is id, as the ref name says it is called. */
 int entry_read(struct entry *out, struct refinery *r, const char *target,
 	       const char *name, const struct oid *id);

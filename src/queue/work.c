@@ -49,22 +49,9 @@ void work_free(struct work *w)
 	free(w);
 }
 
-/* entry_list() and admit() keep them in the order of their numbers. */
 const struct entry *work_entry(const struct work *w, int64_t sequence)
 {
-	size_t low = 0, high = w->entries.n;
-
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-
-		if (w->entries.v[middle].sequence < sequence)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low < w->entries.n && w->entries.v[low].sequence == sequence ?
-		       &w->entries.v[low] :
-		       NULL;
+	return entries_find(&w->entries, sequence);
 }
 
 const char *entry_name(const struct entry *e)

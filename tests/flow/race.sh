@@ -144,6 +144,7 @@ test_expect_success 'setup' '
 	git -C origin.git refinery init --target=main --no-wake \
 		--gate "unit=sh ./check.sh" &&
 	git -C origin.git config refinery.sandbox off &&
+	git -C origin.git config refinery.main.slots 2 &&
 	(
 		GIT_DIR=$TRASH/origin.git GIT_INDEX_FILE=$TRASH/index &&
 		export GIT_DIR GIT_INDEX_FILE &&
