@@ -53,10 +53,22 @@ struct candidate *candidates_find(const struct candidates *l, int64_t job)
 	return NULL;
 }
 
-static bool failed_over(const struct candidate *c, int64_t sequence)
+static bool has(const struct candidate *c, int64_t sequence)
 {
-	return !candidate_runs(c) && c->trial.verdict == POLICY_RED && c->n &&
-	       c->chain[c->n - 1].sequence == sequence;
+	for (size_t i = 0; i < c->n; i++)
+		if (c->chain[i].sequence == sequence)
+			return true;
+	return false;
+}
+
+/* The culprit of a failure that was searched for is the last of the chain. */
+static bool is_better(const struct candidate *c, const struct candidate *than,
+		      int64_t sequence)
+{
+	bool last = c->chain[c->n - 1].sequence == sequence;
+	bool was = than && than->chain[than->n - 1].sequence == sequence;
+
+	return !than || (last != was ? last : c->n < than->n);
 }
 
 struct candidate *candidates_failed(const struct candidates *l,
@@ -64,10 +76,13 @@ struct candidate *candidates_failed(const struct candidates *l,
 {
 	struct candidate *found = NULL;
 
-	for (size_t i = l->n; i-- > 0;)
-		if (failed_over(l->v[i], sequence) &&
-		    (!found || l->v[i]->n < found->n))
-			found = l->v[i];
+	for (size_t i = l->n; i-- > 0;) {
+		struct candidate *c = l->v[i];
+
+		if (!candidate_runs(c) && c->trial.verdict == POLICY_RED &&
+		    has(c, sequence) && is_better(c, found, sequence))
+			found = c;
+	}
 	return found;
 }
 

@@ -47,7 +47,10 @@ struct candidate *candidates_add(struct candidates *l, int64_t job,
 
 struct candidate *candidates_find(const struct candidates *l, int64_t job);
 
-/* The shortest that failed and ends with that entry, or NULL. */
+/*
+ * The failure that says most about the entry: the shortest that ends with it,
+ * else the shortest with it; NULL if there is none.
+ */
 struct candidate *candidates_failed(const struct candidates *l,
 				    int64_t sequence);
 
