@@ -289,7 +289,8 @@ static int further_runs(const struct trying *now)
 
 /*
  * A known result counts as that of a run: a pass, or a failure that nothing
- * contradicts; where both are known a pass counts if it may be retried.
+ * contradicts; where both are known a pass counts if it may be retried, or if
+ * it is only to be recalled.
  */
 static bool is_known(struct trial *t)
 {
@@ -301,9 +302,8 @@ static bool is_known(struct trial *t)
 	const char *result = evidence_result(&now->known, gate->name,
 					     &now->definition, &found);
 	bool both = result && !strcmp(result, "both");
-	bool passed =
-		result && (!strcmp(result, "pass") ||
-			   (both && (gate->retries || further_runs(now) > 0)));
+	bool counts = now->recall || gate->retries || further_runs(now) > 0;
+	bool passed = result && (!strcmp(result, "pass") || (both && counts));
 
 	if (!result || (both && !passed) ||
 	    (!passed && now->failures <= further_runs(now)))
