@@ -27,6 +27,7 @@ struct work {
 	struct index *index;	/* of the log; NULL until it is needed */
 	struct oid tip;		/* of the target that all else here is for */
 	struct entries entries; /* to plan with */
+	int64_t last;		/* sequence number that was given in this run */
 	struct rules *rules;	/* that hold at tip */
 	struct assembler *assembler;
 	struct trials trials;

@@ -118,8 +118,8 @@ static int consider_all(struct context *c, struct entries *all)
 	return 0;
 }
 
-int admit(struct entries *out, struct log_record *log, struct index **index,
-	  struct refinery *r, const char *target)
+int admit(struct entries *out, int64_t *last, struct log_record *log,
+	  struct index **index, struct refinery *r, const char *target)
 {
 	CLEANUP(entries_release) struct entries all = ENTRIES_INIT;
 	struct context c = { .r = r, .target = target, .log = log };
@@ -138,10 +138,13 @@ int admit(struct entries *out, struct log_record *log, struct index **index,
 			    "doctor",
 			    broken);
 	c.next = log->sequence + 1;
+	if (*last >= c.next)
+		c.next = *last + 1;
 	for (size_t i = 0; i < all.n; i++)
 		if (all.v[i].sequence >= c.next)
 			c.next = all.v[i].sequence + 1;
 	error = consider_all(&c, &all);
+	*last = c.next - 1;
 	for (size_t i = 0; !error && i < all.n; i++) {
 		if (!all.v[i].id || all.v[i].state != ENTRY_QUEUED)
 			continue;

@@ -161,7 +161,8 @@ int work_refresh(struct work *w)
 
 	entries_release(&w->entries);
 	if (!error)
-		error = admit(&w->entries, &w->log, &w->index, w->r, w->target);
+		error = admit(&w->entries, &w->last, &w->log, &w->index, w->r,
+			      w->target);
 	if (error || (!w->entries.n && !w->told.live))
 		return error;
 	if (!w->assembler || !oid_equal(&w->tip, &w->log.tip))

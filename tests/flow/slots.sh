@@ -114,4 +114,30 @@ test_expect_success 'a runner that is asked to stop leaves the entry queued' '
 	test "$(ended Event)" = landed
 '
 
+# The deleted ref leaves no trace of its number in the log.
+test_expect_success 'a new entry is not taken for one that went meanwhile' '
+	git -C origin.git config refinery.main.slots 1 &&
+	git -C nux fetch -q &&
+	commit_file nux lost src/3 lost &&
+	commit_file nux fresh src/4 fresh &&
+	git -C nux push -q origin lost fresh &&
+	id=$(queue lost) &&
+	close_door &&
+	{
+		git -C origin.git refinery run 2>said &
+		wait_until "git -C origin.git refinery status | grep testing" &&
+			git -C origin.git update-ref -d \
+				refs/refinery/queue/main/$id &&
+			new=$(queue fresh) &&
+			wait_until "test -n \"\$(field $new Sequence)\""
+		result=$?
+		open_door
+		wait
+		test $result -eq 0
+	} &&
+	git -C origin.git show main:src/4 &&
+	test_must_fail git -C origin.git grep -q lost main -- src/3 &&
+	git -C origin.git refinery verify
+'
+
 test_done
