@@ -12,6 +12,7 @@
 #include "util/say.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 /* What lands: a candidate, and its entries as they live. */
 struct landing {
@@ -35,8 +36,10 @@ static int look(struct landing *out, struct work *w, int64_t job)
 	out->entries = alloc_zero(c->n, sizeof(*out->entries));
 	for (size_t i = 0; i < c->n; i++) {
 		out->entries[i] = work_entry(w, c->chain[i].sequence);
-		if (!out->entries[i])
-			return error_set(ERR_STALE, "an entry has ended");
+		if (!out->entries[i] ||
+		    strcmp(out->entries[i]->id, c->ids.v[i]) != 0)
+			return error_set(ERR_STALE, "entry %s has ended",
+					 c->ids.v[i]);
 	}
 	return 0;
 }

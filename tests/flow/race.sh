@@ -77,12 +77,14 @@ runner()
 		# shellcheck disable=SC2086 # several words
 		$runner_kill git-refinery -C origin.git run 2>"run.$1"
 		runner_status=$?
-		if test $runner_status -ne 0 && test $runner_status -ne 137; then
-			{
-				echo "status $runner_status"
-				cat "run.$1"
-			} >>"failed.runner-$1"
-		fi
+		# 124: it ended by itself when it was about to be killed.
+		case $runner_status in
+		0 | 124 | 137) ;;
+		*)
+			echo "status $runner_status" >>"failed.runner-$1"
+			cat "run.$1" >>"failed.runner-$1"
+			;;
+		esac
 	done
 }
 
