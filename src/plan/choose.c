@@ -132,7 +132,7 @@ static bool fresh(struct planner *p, unsigned tier)
 /* What was green apart is tested together once it fills a test. */
 static bool gather(struct planner *p)
 {
-	double fill = M_LN2 / fmax(p->params.cross, 0.001);
+	double fill = M_LN2 / fmax(planner_cross(p), 0.001);
 	size_t running = 0;
 
 	for (size_t i = 0; i < p->n_runs; i++)

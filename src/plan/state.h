@@ -118,6 +118,9 @@ struct planner {
 	size_t n_notices, alloc_notices, told;
 };
 
+/* The chance that an entry fails only beside others, and a run finds that. */
+double planner_cross(const struct planner *p);
+
 /* The odds to plan with. */
 double planner_odds(const struct planner *p, const struct item *it);
 
