@@ -3,10 +3,7 @@
 #include "queue/entry.h"
 #include "queue/past.h"
 
-#include <string.h>
-
 #define PAST_WEIGHT 200.0
-#define AUTHOR_WEIGHT 20.0
 
 double estimate_mean(int64_t failed, int64_t landed)
 {
@@ -16,24 +13,11 @@ double estimate_mean(int64_t failed, int64_t landed)
 	return (1 + (double)failed * weight) / (20 + total * weight);
 }
 
-static double of_author(const struct past *past, const char *author,
-			double mean)
-{
-	for (size_t i = 0; i < past->n_authors; i++) {
-		const struct past_author *a = &past->authors[i];
-
-		if (!strcmp(a->name, author))
-			return (AUTHOR_WEIGHT * mean + (double)a->failed) /
-			       (AUTHOR_WEIGHT +
-				(double)(a->failed + a->landed));
-	}
-	return mean;
-}
-
 double estimate_entry(const struct past *past, const struct entry *e)
 {
 	double mean = estimate_mean(past->failed, past->landed);
-	double p = of_author(past, e->submitter, mean);
+	struct touch touch = touch_parse(e->touches);
+	double p = tallies_odds(&past->tallies, mean, e->submitter, &touch);
 
 	for (int i = 0; i < e->retries && p < ESTIMATE_MAX; i++)
 		p *= 2;

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The chance that an entry fails its tests, from what became of others before
- * it: of all, and of those by the same author. A Beta(1, 19) prior (mean 5 %)
- * and a weight of the past capped at 200 entries, so that drift is followed;
- * an author's own record is shrunk towards that with the weight of 20 entries.
+ * it: of all, and of those like it (queue/tally.h). A Beta(1, 19) prior (mean
+ * 5 %) and a weight of the past capped at 200 entries, so that drift is
+ * followed.
  * An entry that failed before and was retried is twice as likely to fail again
  * for each retry.
  */

@@ -32,39 +32,24 @@ struct census {
 
 void past_release(struct past *p)
 {
-	for (size_t i = 0; i < p->n_authors; i++)
-		free(p->authors[i].name);
+	tallies_release(&p->tallies);
 	free(p->typical);
 	*p = PAST_INIT;
 }
 
-static struct past_author *author(struct past *p, const char *name)
-{
-	for (size_t i = 0; i < p->n_authors; i++)
-		if (!strcmp(p->authors[i].name, name))
-			return &p->authors[i];
-	if (p->n_authors == PAST_AUTHORS)
-		return NULL;
-	p->authors[p->n_authors].name = alloc_string(name);
-	return &p->authors[p->n_authors++];
-}
-
-static void count_author(struct census *c, const struct log_entry *ended,
-			 bool landed)
+static void count_entry(struct census *c, const struct log_entry *ended,
+			bool landed)
 {
 	CLEANUP(entry_release) struct entry e = ENTRY_INIT;
-	struct past_author *a;
+	struct touch touch;
 
 	if (c->looked_up++ >= PAST_ENTRIES ||
 	    entry_read(&e, c->r, c->target, ended->id, &ended->record)) {
 		error_clear();
 		return;
 	}
-	a = author(c->past, e.submitter);
-	if (!a)
-		return;
-	a->landed += landed;
-	a->failed += !landed;
+	touch = touch_parse(e.touches);
+	tallies_count(&c->past->tallies, e.submitter, &touch, landed);
 }
 
 /* How often the tests of the landed tree contradicted each other. */
@@ -103,7 +88,7 @@ static void count(struct census *c, const struct log_record *l)
 	else
 		return;
 	for (size_t i = 0; !together && i < l->n_entries; i++)
-		count_author(c, &l->entries[i], landed);
+		count_entry(c, &l->entries[i], landed);
 	if (landed)
 		count_flakes(c, l);
 }

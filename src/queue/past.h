@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What the log teaches about what comes: how often entries fail, whose, and
+ * What the log teaches about what comes: how often entries fail, which, and
  * how long gates take. Read from the newest records and the evidence on their
  * trees; nothing is stored for it.
  */
 #ifndef QUEUE_PAST_H
 #define QUEUE_PAST_H
+
+#include "queue/tally.h"
 
 #include <stddef.h>
 #include <stdint.h>
@@ -14,24 +16,17 @@ struct gates;
 struct log_record;
 struct refinery;
 
-/* Records looked at; entries whose author is looked up; authors told apart. */
+/* Records looked at; entries that are read themselves. */
 #define PAST_RECORDS 200
 #define PAST_ENTRIES 300
-#define PAST_AUTHORS 100
 
 /* The code of a rejection of what passes alone. */
 #define PAST_TOGETHER "FAILS_TOGETHER"
 
-struct past_author {
-	char *name; /* "Name <email>", as submitted */
-	int64_t landed, failed;
-};
-
 struct past {
 	int64_t landed, failed; /* entries, by the verdict of tests alone */
 	int64_t *typical;	/* by gate: median ms of a pass; 0: not known */
-	struct past_author authors[PAST_AUTHORS];
-	size_t n_authors;
+	struct tallies tallies; /* of the newest PAST_ENTRIES of them */
 	double cross; /* chance that an entry fails only beside others */
 	double flake; /* chance that a run says the opposite of another */
 };

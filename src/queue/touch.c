@@ -3,6 +3,8 @@
 #include "util/strvec.h"
 
 #include <ctype.h>
+#include <limits.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -33,6 +35,29 @@ struct touch touch_of(const struct strvec *paths)
 		set(&t, h >> 8 & 255);
 	}
 	return t;
+}
+
+bool touch_has(const struct touch *t, unsigned bit)
+{
+	return t->bits[bit / 64] >> bit % 64 & 1;
+}
+
+bool touch_unknown(const struct touch *t)
+{
+	return !(~t->bits[0] | ~t->bits[1] | ~t->bits[2] | ~t->bits[3]);
+}
+
+/* n paths leave a bit unset with the chance (1 - 1/256)^2n. */
+unsigned touch_count(const struct touch *t)
+{
+	unsigned set_bits = 0;
+
+	for (unsigned bit = 0; bit < TOUCH_BITS; bit++)
+		set_bits += touch_has(t, bit);
+	if (set_bits == TOUCH_BITS)
+		return UINT_MAX;
+	return (unsigned)lround(log1p(-(double)set_bits / TOUCH_BITS) /
+				log1p(-1.0 / TOUCH_BITS) / 2);
 }
 
 /*

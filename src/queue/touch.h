@@ -14,12 +14,21 @@
 struct strvec;
 
 #define TOUCH_HEX 64
+#define TOUCH_BITS 256
 
 struct touch {
 	uint64_t bits[4];
 };
 
 struct touch touch_of(const struct strvec *paths);
+
+bool touch_has(const struct touch *t, unsigned bit);
+
+/* All bits are set: nothing is known of it, or it touches far too much. */
+bool touch_unknown(const struct touch *t);
+
+/* About how many paths it is made of; within a sixth up to fifty. */
+unsigned touch_count(const struct touch *t);
 
 /* May the two share a path? */
 bool touch_overlap(const struct touch *a, const struct touch *b);

@@ -2,10 +2,12 @@
 #include "queue/touch.h"
 #include "util/strvec.h"
 
+#include <limits.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -83,6 +85,33 @@ static void what_is_not_known_overlaps_with_all(void **unused)
 	}
 }
 
+static void it_tells_about_how_many(void **unused)
+{
+	struct strvec paths = STRVEC_INIT;
+
+	(void)unused;
+	for (unsigned n = 1; n <= 50; n++) {
+		char path[16];
+		struct touch t;
+
+		snprintf(path, sizeof(path), "file-%u", n);
+		strvec_push(&paths, path);
+		t = touch_of(&paths);
+		assert_in_range(touch_count(&t), n - n / 6, n + n / 6);
+	}
+	strvec_release(&paths);
+}
+
+static void only_all_bits_are_unknown(void **unused)
+{
+	struct touch known = of("path", NULL), unknown = touch_parse("");
+
+	(void)unused;
+	assert_false(touch_unknown(&known));
+	assert_true(touch_unknown(&unknown));
+	assert_int_equal(touch_count(&unknown), UINT_MAX);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -90,6 +119,8 @@ int main(void)
 		cmocka_unit_test(most_others_do_not),
 		cmocka_unit_test(it_is_the_same_after_printing),
 		cmocka_unit_test(what_is_not_known_overlaps_with_all),
+		cmocka_unit_test(it_tells_about_how_many),
+		cmocka_unit_test(only_all_bits_are_unknown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
