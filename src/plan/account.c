@@ -117,8 +117,30 @@ void account_landed(struct account *a, const int64_t *list, size_t n)
 	a->m.red_tips += any && !a->stage->trusted;
 }
 
-void account_rejected(struct account *a, int64_t sequence)
+/* Does the reason name one of those that it fails with? */
+static void account_blame(struct account *a, int64_t sequence, int64_t blame)
 {
+	const struct world_entry *e = &a->world->entries[sequence - 1];
+	const struct world_pair *pair;
+	bool fails = false, named = false;
+
+	for (size_t i = 0; (pair = world_pair_of(a->world, sequence, i)); i++) {
+		int64_t other = world_partner(pair, sequence);
+
+		if (pair->kind != WORLD_FAILS ||
+		    a->stage->entries[other - 1].state != STAGE_LANDED)
+			continue;
+		fails = true;
+		named = named || other == blame;
+	}
+	a->m.together += fails && !e->bad;
+	a->m.named += named && !e->bad;
+	a->m.misnamed += blame && !named && blame != e->parent;
+}
+
+void account_rejected(struct account *a, int64_t sequence, int64_t blame)
+{
+	account_blame(a, sequence, blame);
 	a->m.innocent_rejected +=
 		!a->stage->trusted && stage_innocent(a->stage, sequence);
 	a->m.rejected++;

@@ -36,8 +36,11 @@ void account_close(struct account *a);
 /* Call these after the stage has done it; the n that landed as one tree. */
 void account_landed(struct account *a, const int64_t *list, size_t n);
 
-/* Whether it is innocent is seen now: with what has landed by now. */
-void account_rejected(struct account *a, int64_t sequence);
+/*
+ * Whether it is innocent is seen now: with what has landed by now. blame: the
+ * one that the reason names, or 0.
+ */
+void account_rejected(struct account *a, int64_t sequence, int64_t blame);
 
 void account_parked(struct account *a, int64_t sequence);
 void account_orphan(struct account *a, int64_t sequence);

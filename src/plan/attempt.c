@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "plan/attempt.h"
+#include "plan/blame.h"
 #include "plan/sets.h"
 #include "util/alloc.h"
 
@@ -37,6 +38,12 @@ void attempt_start(struct planner *p, struct attempt *a)
 			     sizeof(struct attempt *));
 	p->runs[p->n_runs++] = a;
 	planner_tell(p, POLICY_START, a->id, &a->base, &a->members, NULL);
+	if (a->kind == ATTEMPT_BLAME) {
+		struct notice *n = &p->notices[p->n_notices - 1];
+
+		n->below = blame_landing(p, a->below)->sequence;
+		n->older = true;
+	}
 }
 
 struct attempt *attempt_find(const struct planner *p, int64_t id)
@@ -68,6 +75,7 @@ static bool live(const struct attempt *a, const struct item *it)
 	case ATTEMPT_SEARCH:
 		return it->place == PLACE_SET && it->set == a->set;
 	case ATTEMPT_CONFIRM:
+	case ATTEMPT_BLAME:
 		return it->place == PLACE_CONVICTED;
 	case ATTEMPT_CHECK:
 		return it->place == PLACE_CLEARED;

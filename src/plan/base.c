@@ -13,6 +13,7 @@
 void base_add(struct planner *p, struct item *it)
 {
 	it->place = PLACE_CLEARED;
+	it->cleared_at = ++p->clock;
 	it->attempt = NULL;
 	it->set = NULL;
 	items_add(&p->base, it);

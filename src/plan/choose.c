@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "plan/attempt.h"
 #include "plan/base.h"
+#include "plan/blame.h"
 #include "plan/choose.h"
 #include "plan/convict.h"
 #include "plan/pool.h"
@@ -61,6 +62,18 @@ static bool confirm(struct planner *p, struct item *it)
 		convict_return(p, it);
 		return choose_start(p);
 	}
+	items_add(&a->members, it);
+	attempt_start(p, a);
+	return true;
+}
+
+/* What does it fail with? It is tested without some that landed. */
+static bool explain(struct planner *p, struct item *it)
+{
+	struct attempt *a = attempt_new(p, ATTEMPT_BLAME, it->tier);
+
+	a->version = 0;
+	a->below = blame_probe(it);
 	items_add(&a->members, it);
 	attempt_start(p, a);
 	return true;
@@ -167,5 +180,8 @@ bool choose_start(struct planner *p)
 	if (search(p) || gather(p) || fresh(p, 0) || land_base(p))
 		return true;
 	it = convict_unconfirmed(p, true);
-	return it && confirm(p, it);
+	if (it)
+		return confirm(p, it);
+	it = convict_unexplained(p);
+	return it && explain(p, it);
 }

@@ -32,6 +32,7 @@ void convict_add(struct planner *p, struct item *it, const struct items *dep,
 	it->red_at = ++p->clock;
 	it->confirmed = false;
 	it->silent = 0;
+	it->blame = (struct blame){ 0 };
 	items_add(&p->convicted, it);
 }
 
@@ -49,14 +50,19 @@ void convict_return(struct planner *p, struct item *it)
 	convict_drop(p, it);
 }
 
+static bool runs(const struct planner *p, const struct item *it,
+		 enum attempt_kind kind)
+{
+	for (size_t i = 0; i < p->n_runs; i++)
+		if (p->runs[i]->kind == kind && p->runs[i]->members.v[0] == it)
+			return true;
+	return false;
+}
+
 /* Is a run of it by itself under way? */
 static bool running(const struct planner *p, const struct item *it)
 {
-	for (size_t i = 0; i < p->n_runs; i++)
-		if (p->runs[i]->kind == ATTEMPT_CONFIRM &&
-		    p->runs[i]->members.v[0] == it)
-			return true;
-	return false;
+	return runs(p, it, ATTEMPT_CONFIRM);
 }
 
 void convict_refresh(struct planner *p)
@@ -190,13 +196,35 @@ static void reject(struct planner *p, struct item *it)
 	items_release(&one);
 }
 
+static bool proven(const struct planner *p, const struct item *it)
+{
+	return ready(p, it) && tip_stands(p, it) && !running(p, it);
+}
+
+struct item *convict_unexplained(const struct planner *p)
+{
+	for (size_t i = 0; i < p->convicted.n; i++) {
+		struct item *it = p->convicted.v[i];
+
+		if (proven(p, it) && blame_open(p, it) &&
+		    !runs(p, it, ATTEMPT_BLAME))
+			return it;
+	}
+	return NULL;
+}
+
 void convict_judge(struct planner *p)
 {
 	convict_singles(p);
 	for (size_t i = 0; i < p->convicted.n;) {
 		struct item *it = p->convicted.v[i];
+		bool guilty = proven(p, it);
 
-		if (ready(p, it) && tip_stands(p, it) && !running(p, it)) {
+		if (guilty)
+			blame_begin(p, it);
+		if (guilty &&
+		    (!blame_open(p, it) ||
+		     (blame_overdue(p, it) && !runs(p, it, ATTEMPT_BLAME)))) {
 			reject(p, it);
 			i = 0;
 		} else {

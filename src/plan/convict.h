@@ -37,6 +37,12 @@ void convict_refresh(struct planner *p);
 struct item *convict_unconfirmed(const struct planner *p, bool idle);
 
 /*
+ * One whose proof is complete and of which it is not known with what it
+ * fails, to be tested for that when nothing else is to be; or NULL.
+ */
+struct item *convict_unexplained(const struct planner *p);
+
+/*
  * Does the tip itself have to be tested before anybody is rejected? It is not
  * known to be green, or too many in a row failed with no green between.
  */

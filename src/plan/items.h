@@ -39,6 +39,17 @@ struct doubt {
 
 #define ITEMS_INIT ((struct items){ 0 })
 
+/* With which landed entry does it fail? See plan/blame.h. */
+struct blame {
+	uint64_t low, high; /* numbers of landings: it is in [low, high) */
+	uint64_t since;	    /* results that were told when it began */
+	bool begun, over;
+	bool passes; /* without all of these */
+	bool fails;  /* was seen to fail on an older tip */
+	bool found;
+	int64_t with;
+};
+
 struct item {
 	int64_t sequence;
 	int64_t score;
@@ -68,7 +79,10 @@ struct item {
 	bool confirmed;	     /* failed again in a run of its own */
 	unsigned silent;     /* runs of its own without a verdict */
 
-	/* When it was green: to name what it fails with. */
+	struct blame blame;
+
+	/* When it came and was green: to name what it fails with. */
+	uint64_t arrived; /* the number of the next landing then */
 	int64_t green_version;
 	uint64_t green_since; /* entries cleared before this were with it */
 	uint64_t cleared_at;

@@ -70,6 +70,9 @@ void metrics_json(struct json *o, const struct metrics *m)
 	set_count(o, "parked", m->parked);
 	set_count(o, "orphans", m->orphans);
 	set_count(o, "unfinished", m->unfinished);
+	set_count(o, "together", m->together);
+	set_count(o, "named", m->named);
+	set_count(o, "misnamed", m->misnamed);
 	set_count(o, "runs", m->runs);
 	set_count(o, "cancelled", m->cancelled);
 	json_set_real(o, "seconds", m->seconds);

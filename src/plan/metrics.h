@@ -42,6 +42,9 @@ struct metrics {
 	size_t innocent_rejected; /* good, and good with all that had landed */
 	double false_ejections;	  /* of the innocent, those rejected */
 	double kept;		  /* landed / landed by a serial queue */
+	size_t together;  /* rejected ones that fail only beside others */
+	size_t named;	  /* of these: the reason names one of the others */
+	size_t misnamed;  /* the reason names one that is not */
 	size_t overtakes; /* most that landed before one queued earlier */
 	size_t red_tips;  /* landings of a tree that is red in truth */
 	size_t pauses;	  /* the policy thought that the tip is red */

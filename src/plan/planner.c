@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "plan/attempt.h"
 #include "plan/base.h"
+#include "plan/blame.h"
 #include "plan/choose.h"
 #include "plan/conflict.h"
 #include "plan/convict.h"
@@ -219,8 +220,7 @@ void planner_tell(struct planner *p, enum policy_kind kind, int64_t job,
 	p->notices = alloc_grow(p->notices, p->n_notices, &p->alloc_notices,
 				sizeof(*p->notices));
 	n = &p->notices[p->n_notices++];
-	n->kind = kind;
-	n->job = job;
+	*n = (struct notice){ .kind = kind, .job = job };
 	n->base = numbers(base, &n->n_base);
 	n->members = numbers(members, &n->n_members);
 	n->blame = numbers(blame, &n->n_blame);
@@ -250,8 +250,13 @@ static void planner_arrive(void *state, const struct policy_entry *e)
 	if (it)
 		items_remove_sorted(&p->ended, it, item_by_sequence);
 	it = item_new(e);
+	it->arrived = p->landings;
+	if (!p->alive.n)
+		p->crowd = 0;
 	items_insert(&p->alive, it, item_by_sequence);
 	planner_return(p, it);
+	if (p->alive.n > p->crowd)
+		p->crowd = p->alive.n;
 	p->mean_p += MEAN_WEIGHT * (e->p - p->mean_p);
 	for (size_t i = 0; i < it->n_after; i++) {
 		const struct item *parent = items_find(&p->ended, it->after[i]);
@@ -300,7 +305,10 @@ static void planner_result(void *state, int64_t job,
 	if (!a)
 		return;
 	attempt_remove(p, a);
-	if (verdict == POLICY_GREEN)
+	p->results++;
+	if (a->kind == ATTEMPT_BLAME)
+		blame_result(p, a, verdict);
+	else if (verdict == POLICY_GREEN)
 		verdict_green(p, a);
 	else if (verdict == POLICY_RED)
 		verdict_red(p, a);
@@ -320,7 +328,10 @@ static void planner_conflict(void *state, int64_t job, int64_t sequence)
 	if (!a || !it)
 		return;
 	attempt_remove(p, a);
-	conflict_found(p, a, it);
+	if (a->kind == ATTEMPT_BLAME)
+		blame_result(p, a, POLICY_NOTHING);
+	else
+		conflict_found(p, a, it);
 	attempt_free(a);
 }
 
@@ -330,6 +341,7 @@ static void planner_moved(void *state)
 
 	verdict_settle(p);
 	convict_shake(p);
+	blame_forget(p);
 	p->version++;
 	p->paused = false;
 	p->streak = 0;
@@ -392,6 +404,7 @@ static void planner_next(void *state, struct policy_action *out)
 		.n_base = n->n_base,
 		.n_members = n->n_members,
 		.n_blame = n->n_blame,
+		.below = n->older ? &n->below : NULL,
 	};
 }
 

@@ -49,7 +49,10 @@ enum policy_kind {
 	POLICY_WAIT, /* nothing to do until something happens */
 	/*
 	 * Test the candidate: tip + base + members, in this order. Neither
-	 * base nor members: the tip itself is in doubt, test that.
+	 * base nor members: the tip itself is in doubt, test that. With
+	 * `below` it is not the present tip but what it was before that entry
+	 * landed; such a job is not asked to land, and one that cannot be
+	 * built is told as a conflict of its member.
 	 */
 	POLICY_START,
 	/* Stop that job: what it would say is of no use any more. */
@@ -75,6 +78,7 @@ struct policy_action {
 	/* Owned by the policy, good until its next call. */
 	const int64_t *base, *members, *blame;
 	size_t n_base, n_members, n_blame;
+	const int64_t *below; /* POLICY_START; NULL: on the tip */
 };
 
 struct policy_params {

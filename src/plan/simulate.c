@@ -164,7 +164,8 @@ static int eject(struct simulation *s, const struct policy_action *a)
 	if (park) {
 		account_parked(&s->account, sequence);
 	} else {
-		account_rejected(&s->account, sequence);
+		account_rejected(&s->account, sequence,
+				 a->n_blame ? a->blame[0] : 0);
 		learn(s, true);
 	}
 	return 0;

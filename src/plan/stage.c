@@ -45,6 +45,13 @@ static bool landed(const struct stage *s, int64_t sequence)
 	return s->entries[sequence - 1].state == STAGE_LANDED;
 }
 
+/* Is it in the tip that the run stands on? */
+static bool below(const struct stage *s, int64_t sequence)
+{
+	return landed(s, sequence) &&
+	       (!s->before || s->entries[sequence - 1].landing < s->before);
+}
+
 static struct stage_run *find(struct stage *s, int64_t job)
 {
 	for (size_t i = 0; i < s->n_runs; i++)
@@ -107,8 +114,7 @@ static bool meets(struct stage *s, int64_t own, enum world_pair_kind kind)
 		int64_t other = world_partner(pair, own);
 
 		if (pair->kind == kind &&
-		    (landed(s, other) ||
-		     stage_entry(s, other)->mark == s->mark))
+		    (below(s, other) || stage_entry(s, other)->mark == s->mark))
 			return true;
 	}
 	return false;
@@ -129,7 +135,7 @@ static int64_t conflicting(struct stage *s, const struct stage_run *run)
 /* Is the tree red in truth? Its entries are marked. */
 static bool is_red(struct stage *s, const struct stage_run *run)
 {
-	if (s->red)
+	if (s->red && !run->before)
 		return true;
 	for (size_t i = 0; i < run->n; i++)
 		if (s->world->entries[run->list[i] - 1].bad ||
@@ -229,6 +235,15 @@ static void note_start(struct stage *s, const struct stage_run *run)
 	}
 }
 
+/* The how manyth that landed, 0 if it did not. */
+static size_t landing_of(const struct stage *s, int64_t sequence)
+{
+	if (sequence < 1 || (size_t)sequence > s->world->n ||
+	    !landed(s, sequence))
+		return 0;
+	return s->entries[sequence - 1].landing;
+}
+
 int stage_start(const struct stage_run **out, int64_t *conflict,
 		struct stage *s, const struct policy_action *a)
 {
@@ -243,6 +258,10 @@ int stage_start(const struct stage_run **out, int64_t *conflict,
 	};
 	int error;
 
+	if (a->below)
+		run.before = landing_of(s, *a->below);
+	if (a->below && !run.before)
+		return refuse(&run, *a->below, "has not landed");
 	if (s->running == s->slots)
 		return refuse(&run, 0, "started without a free slot");
 	if (find(s, a->job))
@@ -254,6 +273,7 @@ int stage_start(const struct stage_run **out, int64_t *conflict,
 		memcpy(run.list + a->n_base, a->members,
 		       a->n_members * sizeof(*run.list));
 	error = check(s, &run);
+	s->before = run.before;
 	*conflict = error ? 0 : conflicting(s, &run);
 	*out = NULL;
 	if (error || *conflict) {
@@ -305,7 +325,7 @@ static bool stands(const struct stage *s, const struct stage_run *run,
 		   size_t *done)
 {
 	*done = s->n_landed - run->landed;
-	return run->epoch == s->epoch && *done <= run->n &&
+	return run->epoch == s->epoch && !run->before && *done <= run->n &&
 	       !memcmp(run->list, s->landed + run->landed,
 		       *done * sizeof(*run->list));
 }
@@ -357,6 +377,7 @@ int stage_land(const int64_t **list, size_t *n, struct stage *s, int64_t job)
 			return refuse(run, run->list[i],
 				      "landed after its end");
 		e->state = STAGE_LANDED;
+		e->landing = ++s->landings;
 		e->ended = s->now;
 		s->landed[s->n_landed++] = run->list[i];
 	}

@@ -26,6 +26,7 @@ struct stage_entry {
 	double arrived, tested, ended; /* tested: first; negative: never */
 	bool passed;	/* was a member of a run that ended (WORLD_BY_ENTRY) */
 	double pending; /* when the run that has it as a member ends */
+	size_t landing; /* the how manyth that landed, from 1 */
 	uint64_t mark;
 };
 
@@ -35,6 +36,7 @@ struct stage_run {
 	int64_t *list;	     /* base, then members */
 	size_t n_base, n;
 	size_t epoch, landed; /* the tip that it stands on */
+	size_t before;	      /* only what landed before this one; 0: the tip */
 	double started, ends;
 	bool ended;
 	enum policy_verdict verdict;
@@ -47,10 +49,12 @@ struct stage {
 	size_t n_runs, alloc_runs;
 	int64_t *landed; /* since the tip was moved last, in order */
 	size_t n_landed;
-	size_t epoch;  /* pushes past the queue */
-	bool red;      /* the tip, since the last of these */
-	bool trusted;  /* the oracle may land what it likes */
-	bool analysed; /* SubmitQueue need not have tested the very tree */
+	size_t landings; /* in all */
+	size_t before;	 /* as in the run that is looked at */
+	size_t epoch;	 /* pushes past the queue */
+	bool red;	 /* the tip, since the last of these */
+	bool trusted;	 /* the oracle may land what it likes */
+	bool analysed;	 /* SubmitQueue need not have tested the very tree */
 	unsigned slots, running;
 	double now;
 	uint64_t started, cancelled; /* runs that took time */

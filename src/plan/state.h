@@ -26,6 +26,7 @@ enum attempt_kind {
 	ATTEMPT_CONFIRM, /* a convicted entry by itself */
 	ATTEMPT_CHECK,	 /* the base, or the first of it, without a group */
 	ATTEMPT_TIP,	 /* the tip alone */
+	ATTEMPT_BLAME,	 /* a convicted entry by itself on an older tip */
 };
 
 /*
@@ -47,6 +48,7 @@ struct attempt {
 	unsigned silent; /* earlier runs of these members without a verdict */
 	bool shaky;	 /* its tip was left and not known to be green */
 	bool whole;	 /* began with all of a base that was not empty */
+	uint64_t below;	 /* ATTEMPT_BLAME: the number of a landing */
 };
 
 /* Entries of which one at least is bad, or that are to be run again. */
@@ -68,10 +70,13 @@ struct notice {
 	int64_t job;
 	int64_t *members, *base, *blame;
 	size_t n_members, n_base, n_blame;
+	int64_t below;
+	bool older; /* on the tip before `below` landed */
 };
 
 /* An entry that landed: what others may turn out to fail with. */
 struct landed {
+	uint64_t number; /* counts landings */
 	int64_t sequence;
 	int64_t version; /* of the tip that it made */
 	uint64_t cleared_at;
@@ -110,8 +115,12 @@ struct planner {
 	int64_t *passed; /* sequences that landed before an older one */
 	size_t n_passed, alloc_passed;
 
-	struct landed *history; /* the latest, oldest first */
+	struct landed
+		*history; /* the latest, oldest first, no number left out */
 	size_t n_history, alloc_history;
+	uint64_t landings; /* the number of the next one */
+	uint64_t results;  /* told so far */
+	size_t crowd;	   /* most that were alive since nobody was */
 
 	struct attempt *landing; /* asked for; kept until it is certain */
 	struct notice *notices;

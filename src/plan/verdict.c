@@ -28,6 +28,9 @@ static void land_all(struct planner *p, const struct items *list)
 	for (size_t i = 0; i < list->n; i++) {
 		struct item *it = list->v[i];
 
+		/* Only what is in the base now was so all the time since. */
+		if (it->place != PLACE_CLEARED)
+			it->cleared_at = 0;
 		/* What failed with it counts on that it does land. */
 		if (it->place == PLACE_SET)
 			items_add(&it->set->beside, it);
@@ -112,7 +115,6 @@ static void clear(struct planner *p, const struct attempt *a, struct item *it)
 {
 	it->green_version = a->version;
 	it->green_since = a->whole ? a->since : 0;
-	it->cleared_at = ++p->clock;
 	it->cleared = !it->alone;
 	if (it->alone) {
 		planner_return(p, it);

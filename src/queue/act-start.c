@@ -113,6 +113,36 @@ static int begin(struct work *w, struct candidate *c)
 }
 
 /*
+ * Only the member, on what the target was before that entry landed. This is
+ * never asked to land, so a merge is all that it needs.
+ */
+static int start_below(struct work *w, const struct policy_action *action)
+{
+	const struct told *below = tolds_find(&w->told, *action->below);
+	const struct entry *e = work_entry(w, action->members[0]);
+	CLEANUP(applied_release) struct applied applied = APPLIED_INIT;
+	struct assembler *a = NULL;
+	struct candidate *c = NULL;
+	int error = ERR_CONFLICT;
+
+	if (e && below && below->landed)
+		error = assembler_open(&a, w->r, w->target, &below->below,
+				       w->rules->gates.method);
+	if (a)
+		error = assemble(&applied, a, 0, e);
+	if (!error && !applied.contained)
+		c = candidates_add(&w->candidates, action->job, &a->base,
+				   a->chain, 1, w->rules);
+	assembler_free(a);
+	if (c)
+		return begin(w, c);
+	if (error && error != ERR_CONFLICT && error != ERR_REFUSED)
+		return error;
+	w->policy->conflict(w->state, action->job, action->members[0]);
+	return 0;
+}
+
+/*
  * Stack base and members. One that does not fit is told to the policy, which
  * asks for something else then.
  */
@@ -121,6 +151,8 @@ int act_start(struct work *w, const struct policy_action *action)
 	size_t n = action->n_base + action->n_members;
 	struct candidate *c;
 
+	if (action->below)
+		return start_below(w, action);
 	for (size_t i = 0; i < n; i++) {
 		int64_t sequence = i < action->n_base ?
 					   action->base[i] :

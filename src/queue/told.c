@@ -69,6 +69,7 @@ void tolds_add(struct tolds *l, const struct entry *e, const char *name)
 		t = insert(l, e->sequence);
 	l->live += !t->live;
 	t->live = true;
+	t->landed = false;
 	alloc_replace(&t->id, e->id);
 	alloc_replace(&t->name, name);
 }
@@ -81,4 +82,15 @@ void tolds_end(struct tolds *l, int64_t sequence)
 		t->live = false;
 		l->live--;
 	}
+}
+
+void tolds_landed(struct tolds *l, int64_t sequence, const struct oid *below)
+{
+	struct told *t = find(l, sequence);
+
+	tolds_end(l, sequence);
+	if (!t)
+		return;
+	t->landed = true;
+	t->below = *below;
 }

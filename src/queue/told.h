@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Entries that the policy was told of in one run of the loop: those that live,
- * and the names of those that have ended, which reasons may still speak of.
+ * and the names of those that have ended, which reasons may still speak of;
+ * of those that landed, what they landed on.
  */
 #ifndef QUEUE_TOLD_H
 #define QUEUE_TOLD_H
+
+#include "git/oid.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -16,6 +19,8 @@ struct told {
 	int64_t sequence;
 	char *id, *name; /* name: what people call it */
 	bool live;
+	bool landed;
+	struct oid below; /* once landed: the target just before it */
 };
 
 struct tolds {
@@ -33,6 +38,9 @@ void tolds_add(struct tolds *l, const struct entry *e, const char *name);
 
 /* It has ended; its name stays. */
 void tolds_end(struct tolds *l, int64_t sequence);
+
+/* It has landed on this commit. */
+void tolds_landed(struct tolds *l, int64_t sequence, const struct oid *below);
 
 /* NULL if nobody was told of it. */
 const struct told *tolds_find(const struct tolds *l, int64_t sequence);

@@ -236,7 +236,8 @@ void work_gone(struct work *w, int64_t sequence)
 void work_landed(struct work *w, const struct candidate *c)
 {
 	for (size_t i = 0; i < c->n; i++)
-		tolds_end(&w->told, c->chain[i].sequence);
+		tolds_landed(&w->told, c->chain[i].sequence,
+			     i ? &c->chain[i - 1].commit : &c->base);
 	w->red = false;
 	w->tip = w->log.tip;
 	assembler_landed(w->assembler, c->chain, c->n);

@@ -75,6 +75,31 @@ test_expect_success 'of many, the good ones land and no other' '
 	invariants origin.git
 '
 
+# Neither was ever tested alone: that is made up for when nothing else waits.
+test_expect_success 'one slot names what an entry fails with' '
+	git -C origin.git config refinery.main.slots 1 &&
+	git -C origin.git config refinery.test.check.command \
+		"test \$(grep -rl PART src | wc -l) -le 1" &&
+	git -C nux fetch -q &&
+	for i in 1 2 3 4 5; do
+		case $i in
+		2 | 4) commit_file nux part-$i src/part-$i PART ;;
+		*) commit_file nux part-$i src/part-$i whole ;;
+		esac || return 1
+		git -C nux push -q origin part-$i &&
+		queue part-$i >>parts || return 1
+	done &&
+	git -C origin.git refinery run 2>said &&
+	test_text "main: 4 landed, 1 rejected, 0 parked" said &&
+	test_text "fails beside entry $(sed -n 2p parts | cut -c1-10) part-2" \
+		said &&
+	git -C origin.git refinery log -n 9 >logged &&
+	test_text FAILS_TOGETHER logged &&
+	git -C origin.git refinery verify &&
+	invariants origin.git &&
+	git -C origin.git config refinery.main.slots 3
+'
+
 test_expect_success 'a target that fails by itself charges nobody' '
 	git -C origin.git config refinery.test.check.command false &&
 	git -C nux fetch -q &&
