@@ -78,6 +78,8 @@ int cmd_withdraw(struct refinery *r, int argc, char **argv);
 int cmd_retry(struct refinery *r, int argc, char **argv);
 int cmd_hold(struct refinery *r, int argc, char **argv);
 int cmd_promote(struct refinery *r, int argc, char **argv);
+int cmd_pause(struct refinery *r, int argc, char **argv);
+int cmd_resume(struct refinery *r, int argc, char **argv);
 int cmd_run(struct refinery *r, int argc, char **argv);
 int cmd_status(struct refinery *r, int argc, char **argv);
 int cmd_log(struct refinery *r, int argc, char **argv);

@@ -21,7 +21,36 @@ static const char usage[] =
 /* Seconds between two looks of --watch; entries wake a run at once anyway. */
 #define WATCH_INTERVAL 5
 
-static void summarise(const char *target, const struct loop_summary *s)
+/* What is waited for, said again only when it has changed. */
+struct waits {
+	struct strvec before, now;
+};
+
+static void waits_release(struct waits *w)
+{
+	strvec_release(&w->before);
+	strvec_release(&w->now);
+}
+
+static void waits_next(struct waits *w)
+{
+	strvec_release(&w->before);
+	w->before = w->now;
+	w->now = STRVEC_INIT;
+}
+
+static void say_waits(struct waits *w, const char *target, const char *what)
+{
+	CLEANUP(cleanup_free)
+	char *line = alloc_printf("%s: landing waits: %s", target, what);
+
+	if (!strvec_has(&w->before, line))
+		say("%s", line);
+	strvec_push(&w->now, line);
+}
+
+static void summarise(struct waits *w, const char *target,
+		      const struct loop_summary *s)
 {
 	if (s->busy)
 		say("%s: another runner is at work", target);
@@ -29,29 +58,31 @@ static void summarise(const char *target, const struct loop_summary *s)
 		say("%s: %zu landed, %zu rejected, %zu parked; %zu test runs",
 		    target, s->landed, s->rejected, s->parked, s->runs);
 	if (s->waits)
-		say("%s: landing waits: %s", target, s->waits);
+		say_waits(w, target, s->waits);
 }
 
-static int run_target(struct refinery *r, const char *target,
+static int run_target(struct waits *w, struct refinery *r, const char *target,
 		      const struct loop_options *options)
 {
 	CLEANUP(loop_summary_release)
 	struct loop_summary summary = LOOP_SUMMARY_INIT;
 	int error = loop_run(&summary, r, target, options);
 
-	summarise(target, &summary);
+	summarise(w, target, &summary);
 	return error ? cmd_fail(error) : 0;
 }
 
 /* Each target in turn; one that cannot be served does not stop the others. */
-static int run_all(struct refinery *r, const struct strvec *targets,
+static int run_all(struct waits *w, struct refinery *r,
+		   const struct strvec *targets,
 		   const struct loop_options *options)
 {
 	int worst = 0;
 
 	strvec_each(targets, target) {
-		int status =
-			stop_requested() ? 0 : run_target(r, *target, options);
+		int status = stop_requested() ?
+				     0 :
+				     run_target(w, r, *target, options);
 
 		if (status > worst)
 			worst = status;
@@ -69,6 +100,7 @@ static void pause_watching(void)
 int cmd_run(struct refinery *r, int argc, char **argv)
 {
 	CLEANUP(strvec_release) struct strvec named = STRVEC_INIT;
+	CLEANUP(waits_release) struct waits waits = { 0 };
 	struct loop_options loop = { 0 };
 	bool watch = false;
 	const struct option_spec options[] = {
@@ -101,7 +133,8 @@ int cmd_run(struct refinery *r, int argc, char **argv)
 	}
 	stop_install();
 	do {
-		status = run_all(r, targets, &loop);
+		status = run_all(&waits, r, targets, &loop);
+		waits_next(&waits);
 		if (watch && !stop_requested())
 			pause_watching();
 	} while (watch && !stop_requested());

@@ -36,10 +36,12 @@ struct context {
 
 static const char *doing(const struct snapshot *s)
 {
-	if (s->pause)
+	if (s->halt.pause)
 		return "paused";
 	if (s->tests.n)
 		return "testing";
+	if (s->halt.is_frozen)
+		return "frozen";
 	if (s->waits)
 		return "waiting";
 	if (s->remote)
@@ -51,8 +53,10 @@ static char *doing_text(const struct snapshot *s)
 {
 	CLEANUP(cleanup_free) char *test = NULL;
 
-	if (s->pause)
-		return alloc_printf("paused: %s", s->pause);
+	if (s->halt.pause)
+		return halt_pause_text(&s->halt);
+	if (s->halt.is_frozen)
+		return halt_freeze_text(&s->halt);
 	if (s->waits)
 		return alloc_printf("landing waits: %s", s->waits);
 	if (s->remote)
@@ -77,6 +81,12 @@ static void print_head(const struct snapshot *s)
 
 	printf("%s at %s, %s; %zu %s\n", target, oid_short(&s->tip), safe, s->n,
 	       s->n == 1 ? "entry" : "entries");
+	if (s->halt.drain) {
+		CLEANUP(cleanup_free) char *drain = halt_drain_text(&s->halt);
+		CLEANUP(cleanup_free) char *line = text_safe(drain);
+
+		printf("%s; no new entry is taken\n", line);
+	}
 	if (s->broken)
 		printf("%zu refs in the queue hold no entry: git refinery "
 		       "doctor\n",
@@ -185,7 +195,12 @@ static void set_head(struct json *o, const struct snapshot *s)
 	json_set_string(o, "tip", oid_hex(&s->tip));
 	json_set_string(o, "state", doing(s));
 	json_set_bool(o, "runner", s->runner);
-	json_set_string(o, "pause", s->pause);
+	json_set_string(o, "pause", s->halt.pause);
+	json_set_string(o, "drain", s->halt.drain);
+	json_set_number(o, "paused_until", s->halt.until);
+	json_set_bool(o, "frozen", s->halt.is_frozen);
+	json_set_string(o, "freeze", s->halt.frozen.reason);
+	json_set_number(o, "frozen_until", s->halt.frozen.until);
 	json_set_string(o, "waits", s->waits);
 	json_set_number(o, "broken", (int64_t)s->broken);
 	json_set_number(o, "time", s->time);
@@ -230,6 +245,7 @@ static void print_record(struct porcelain *p, const struct snapshot *s,
 
 static int print_porcelain(const struct snapshot *s, const struct context *c)
 {
+	CLEANUP(cleanup_free) char *freeze = halt_freeze_text(&s->halt);
 	struct porcelain p;
 
 	porcelain_begin(&p, c->r->repo, c->nul);
@@ -238,7 +254,9 @@ static int print_porcelain(const struct snapshot *s, const struct context *c)
 	porcelain_field(&p, oid_hex(&s->tip));
 	porcelain_field(&p, doing(s));
 	porcelain_number(&p, (int64_t)s->n);
-	porcelain_field(&p, s->pause ? s->pause : s->waits);
+	porcelain_field(&p, s->halt.pause     ? s->halt.pause :
+			    s->halt.is_frozen ? freeze :
+						s->waits);
 	porcelain_end(&p);
 	for (size_t i = 0; i < s->n; i++)
 		print_record(&p, s, &s->rows[i]);

@@ -151,6 +151,39 @@ static const struct key table[] = {
 	  .item = value_line,
 	  .help = "A reason; while there is one, nothing is tested and "
 		  "nothing lands, and status shows it." },
+	{ .name = "drain",
+	  .scope = KEY_TARGET,
+	  .type = KEY_STRING,
+	  .initial = "",
+	  .max = 1000,
+	  .item = value_line,
+	  .help = "A reason; while there is one, new entries are refused, and "
+		  "what is queued is tested and lands." },
+	{ .name = "pauseUntil",
+	  .scope = KEY_TARGET,
+	  .type = KEY_STRING,
+	  .initial = "",
+	  .max = 100,
+	  .item = value_moment,
+	  .help = "When pause and drain end by themselves, as 2026-12-20 16:00 "
+		  "or 2026-12-20T16:00:00Z. Empty: not before git refinery "
+		  "resume." },
+	{ .name = "freeze",
+	  .scope = KEY_TARGET,
+	  .type = KEY_LIST,
+	  .initial = "",
+	  .max = 64,
+	  .whole = true,
+	  .item = value_freeze,
+	  .help = "When nothing lands, while testing goes on: 'Fri 16:00 - Mon "
+		  "08:00', 'Mon-Fri 22:00-06:00', 'Sat,Sun' or '2026-12-20 - "
+		  "2027-01-03'; a time zone and a (reason) may follow. Give it "
+		  "once for each window." },
+	{ .name = "freezeUrgent",
+	  .scope = KEY_TARGET,
+	  .type = KEY_BOOL,
+	  .initial = "false",
+	  .help = "Do entries of priority 0 land during a freeze?" },
 	{ .name = "divert",
 	  .scope = KEY_TARGET,
 	  .type = KEY_BOOL,

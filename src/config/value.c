@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "config/value.h"
+#include "config/freeze.h"
 #include "config/key.h"
+#include "config/when.h"
 #include "util/cleanup.h"
 #include "util/error.h"
 #include "util/number.h"
@@ -313,4 +315,19 @@ int value_gate(const char *text)
 				 "%d of A-Z a-z 0-9 . _ -",
 				 text, NAME_LIMIT);
 	return 0;
+}
+
+int value_freeze(const char *text)
+{
+	struct freeze f;
+	int error = check_controls(text, "");
+
+	return error ? error : freeze_parse(&f, text);
+}
+
+int value_moment(const char *text)
+{
+	int64_t moment;
+
+	return when_parse_date(&moment, text);
 }

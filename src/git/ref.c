@@ -111,39 +111,6 @@ static bool was_moved(struct repo *repo, const char *name,
 	       !file_sync_directory(directory);
 }
 
-/* 1 if the old value still holds, 0 if not. */
-static int still_holds(struct repo *repo, const char *name,
-		       const struct oid *old)
-{
-	struct oid now = oid_zero;
-	int error = ref_read(&now, repo, name);
-
-	if (error && error != ERR_NOTFOUND)
-		return error;
-	return oid_equal(&now, old);
-}
-
-/*
- * libgit2 says that the ref is not what it should be. It says so, too, when
- * it looks for HEAD's branch, for the reflog, in the moment in which
- * `git pack-refs` moves that: so the ref itself is asked.
- */
-static bool was_changed(struct repo *repo, const char *name,
-			const struct oid *old, int code)
-{
-	if (code != GIT_EMODIFIED && code != GIT_ENOTFOUND &&
-	    code != GIT_EEXISTS)
-		return false;
-	return still_holds(repo, name, old) != 1;
-}
-
-/* What may be over in a moment. */
-static bool may_pass(int code)
-{
-	return code == GIT_ELOCKED || code == GIT_EMODIFIED ||
-	       code == GIT_ENOTFOUND || code == GIT_EEXISTS;
-}
-
 static int stays_locked(const char *name)
 {
 	error_set(ERR_LOCKED, "'%s' stays locked", name);
@@ -168,7 +135,8 @@ int ref_swap(struct repo *repo, const char *name, const struct oid *old,
 				 name);
 	for (;;) {
 		error = create_matching(repo, name, old, new, reason);
-		if (was_changed(repo, name, old, error))
+		if (error == GIT_EMODIFIED || error == GIT_ENOTFOUND ||
+		    error == GIT_EEXISTS)
 			return error_set(ERR_STALE,
 					 "'%s' was changed by another process",
 					 name);
@@ -178,13 +146,12 @@ int ref_swap(struct repo *repo, const char *name, const struct oid *old,
 			pause_briefly();
 			continue;
 		}
-		if (!may_pass(error) ||
-		    clock_monotonic() - start > LOCK_PATIENCE)
+		if (error != GIT_ELOCKED)
 			break;
+		if (clock_monotonic() - start > LOCK_PATIENCE)
+			return stays_locked(name);
 		pause_briefly();
 	}
-	if (error == GIT_ELOCKED)
-		return stays_locked(name);
 	return error ? libgit2_error(error, "cannot write '%s'", name) : 0;
 }
 
@@ -208,6 +175,17 @@ static bool lock_stands(struct repo *repo, const char *name)
 	return !access(path, F_OK);
 }
 
+/* 1 if the old value still holds, 0 if not. */
+static int still_holds(struct repo *repo, const struct ref_change *change)
+{
+	struct oid now = oid_zero;
+	int error = ref_read(&now, repo, change->name);
+
+	if (error && error != ERR_NOTFOUND)
+		return error;
+	return oid_equal(&now, &change->old);
+}
+
 /*
  * git's message is for people. Why it failed is told by the refs: if they
  * changed, that was it; if not, another one's lock, or something that trying
@@ -224,7 +202,7 @@ static int explain_failure(struct repo *repo, const struct ref_change *changes,
 	if (status > 128)
 		return ERR;
 	for (size_t i = 0; i < n; i++) {
-		int holds = still_holds(repo, changes[i].name, &changes[i].old);
+		int holds = still_holds(repo, &changes[i]);
 
 		if (holds <= 0)
 			return holds < 0 ? holds : ERR_STALE;

@@ -25,13 +25,9 @@ static void landing_release(struct landing *l)
 	free(l->entries);
 }
 
-/* ERR_STALE if the tip or one of the entries is not what it was. */
-static int look(struct landing *out, struct work *w, int64_t job)
+/* ERR_STALE if one of the entries is not what it was. */
+static int look(struct landing *out, struct work *w, struct candidate *c)
 {
-	struct candidate *c = candidates_find(&w->candidates, job);
-
-	if (!c || !oid_equal(&c->base, &w->assembler->base))
-		return error_set(ERR_STALE, "the target moved");
 	out->candidate = c;
 	out->entries = alloc_zero(c->n, sizeof(*out->entries));
 	for (size_t i = 0; i < c->n; i++) {
@@ -114,22 +110,40 @@ static int land(struct work *w, const struct landing *landing)
 	return error ? error : checkout_finish(w->r, w->target);
 }
 
-int act_land(struct work *w, const struct policy_action *action)
+int work_land(struct work *w, struct candidate *c)
 {
 	CLEANUP(landing_release) struct landing landing = { 0 };
-	struct candidate *c;
-	int error = look(&landing, w, action->job);
+	int error = look(&landing, w, c);
 
 	if (!error)
 		error = land(w, &landing);
 	if (error)
 		return error;
-	c = landing.candidate;
 	for (size_t i = 0; i < c->n; i++)
 		say("landed %.10s %s as %s", landing.entries[i]->id,
 		    entry_name(landing.entries[i]),
 		    oid_short(&c->chain[i].commit));
 	w->summary->landed += c->n;
-	work_landed(w, c);
 	return 0;
+}
+
+int act_land(struct work *w, const struct policy_action *action)
+{
+	struct candidate *c = candidates_find(&w->candidates, action->job);
+	int error = work_look_at_halt(w);
+
+	if (error)
+		return error;
+	if (!c || !oid_equal(&c->base, &w->assembler->base))
+		return error_set(ERR_STALE, "the target moved");
+	if (w->halt.pause)
+		return error_set(ERR_STALE, "%s is paused", w->target);
+	if (work_frozen(w))
+		return work_keep_ready(w, c);
+	if (w->n_ready)
+		return error_set(ERR_STALE, "others are ready before it");
+	error = work_land(w, c);
+	if (!error)
+		work_landed(w, c);
+	return error;
 }

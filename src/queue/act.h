@@ -8,6 +8,7 @@
 #ifndef QUEUE_ACT_H
 #define QUEUE_ACT_H
 
+#include "config/halt.h"
 #include "git/oid.h"
 #include "plan/policy.h"
 #include "queue/assemble.h"
@@ -35,8 +36,15 @@ struct work {
 	const struct policy *policy;
 	void *state; /* of the policy; NULL until it is needed */
 	struct tolds told;
-	bool red;  /* the tip itself fails */
-	char *why; /* the newest trial that was no pass */
+	struct halt halt;  /* by the settings as they are now */
+	int64_t halt_read; /* when they were read; 0: not yet */
+	bool urgent_lands; /* also during a freeze */
+	bool urgent;	   /* only entries that do are planned with */
+	int64_t *ready;	   /* jobs that are green and wait to land, in order */
+	size_t n_ready, alloc_ready;
+	bool ready_listed; /* entries are ready that nobody has assembled */
+	bool red;	   /* the tip itself fails */
+	char *why;	   /* the newest trial that was no pass */
 };
 
 struct work *work_new(struct refinery *r, const char *target,
@@ -56,8 +64,50 @@ int work_look(struct work *w);
  */
 int work_refresh(struct work *w);
 
-/* Is the target paused? Says so once and notes it in the summary. */
+/* Is the target paused? Notes it in the summary. */
 bool work_paused(struct work *w);
+
+/*
+ * Pauses and freezes, as the settings are by now: a pause that somebody asks
+ * for holds within a moment.
+ */
+int work_look_at_halt(struct work *w);
+
+/*
+ * Freezes. While one holds, what is green does not land but is ready: for the
+ * policy it has landed, and later candidates stand on it. When the freeze is
+ * over it lands as it was tested, in this run or, by what queue/ready.h has
+ * kept, in a later one. Whatever moves the tip or takes an entry away before
+ * that voids it all.
+ */
+bool work_frozen(const struct work *w);
+
+/* Leave only urgent entries to plan with, if they land now and others not. */
+void work_choose_urgent(struct work *w);
+
+/* Forget what is ready if it cannot land any more as it is. */
+void work_check_ready(struct work *w);
+
+/* On a new tip: take up what an earlier run left ready on it. */
+int work_adopt_ready(struct work *w);
+
+/* The candidate is green, and this is a freeze. */
+int work_keep_ready(struct work *w, struct candidate *c);
+
+/* What is ready has all of e: look at it again when that has landed. */
+void work_set_aside(struct work *w, const struct entry *e);
+
+/*
+ * Land what is ready first, if the freeze is over. 1: the repository changed;
+ * 0: there is nothing to land, or what waits is noted in the summary.
+ */
+int work_land_ready(struct work *w);
+
+/*
+ * Move the target to a candidate that stands on its tip, with its entries as
+ * they live. ERR_STALE: one of these is not what it was.
+ */
+int work_land(struct work *w, struct candidate *c);
 
 /* The live entry of a sequence number, or NULL. */
 const struct entry *work_entry(const struct work *w, int64_t sequence);

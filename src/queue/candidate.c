@@ -133,6 +133,11 @@ const struct oid *candidate_tip(const struct candidate *c)
 	return c->n ? &c->chain[c->n - 1].commit : &c->base;
 }
 
+const struct oid *candidate_below(const struct candidate *c, size_t i)
+{
+	return i ? &c->chain[i - 1].commit : &c->base;
+}
+
 struct trial_spec candidate_spec(struct candidate *c)
 {
 	return (struct trial_spec){ .rules = c->rules,

@@ -67,6 +67,9 @@ size_t candidates_running(const struct candidates *l);
 /* The commit that is tried: of the last entry, or base. */
 const struct oid *candidate_tip(const struct candidate *c);
 
+/* What its entry number i stands on. */
+const struct oid *candidate_below(const struct candidate *c, size_t i);
+
 /* What a trial of it needs. */
 struct trial_spec candidate_spec(struct candidate *c);
 

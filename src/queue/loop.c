@@ -94,14 +94,20 @@ static int carry_out(struct work *w, const struct loop_options *options)
 
 static int round_of(struct work *w, const struct loop_options *options)
 {
-	int error = options->dry_run ? work_look(w) : work_refresh(w);
+	int result = work_look_at_halt(w);
 
-	if (error)
-		return error;
+	if (!result)
+		result = options->dry_run ? work_look(w) : work_refresh(w);
+	if (result)
+		return result;
 	if (!w->entries.n && !candidates_running(&w->candidates))
 		return ROUND_DONE;
 	if (work_paused(w))
 		return ROUND_DONE;
+	if (!options->dry_run)
+		result = work_land_ready(w);
+	if (result)
+		return result < 0 ? result : ROUND_AGAIN;
 	return carry_out(w, options);
 }
 

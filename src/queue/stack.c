@@ -122,6 +122,10 @@ int work_stack(struct work *w, size_t i, const struct entry *e)
 	const char *code;
 	int error = fit(&applied, w, i, e, &code);
 
+	if (!error && applied.contained && i == 0 && w->n_ready) {
+		work_set_aside(w, e);
+		return 0;
+	}
 	if (!error && applied.contained && i == 0)
 		return end_contained(w, e);
 	if (!error)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "queue/submit.h"
+#include "config/halt.h"
 #include "git/change.h"
 #include "git/commit.h"
 #include "git/durable.h"
@@ -113,6 +114,24 @@ static int check_queue(char **replaced, struct entries *before,
 	return error;
 }
 
+/* Does the target take new entries? */
+static int check_open(struct refinery *r, const char *target)
+{
+	CLEANUP(halt_release) struct halt halt = HALT_INIT;
+	CLEANUP(cleanup_free) char *text = NULL;
+
+	halt_read(&halt, r->settings, target, clock_now());
+	text = halt_drain_text(&halt);
+	if (!text)
+		return 0;
+	error_set(ERR_REFUSED, "'%s' takes no new entries now, it is %s",
+		  target, text);
+	return error_next(ERR_REFUSED,
+			  "enqueue it later; who owns the repository ends this "
+			  "by git refinery resume %s",
+			  target);
+}
+
 static int check(char **replaced, struct entries *before, struct refinery *r,
 		 const struct submission *s)
 {
@@ -133,7 +152,9 @@ static int check(char **replaced, struct entries *before, struct refinery *r,
 				  "refinery.%s.allow of the repository",
 				  s->target);
 	}
-	error = check_content(r, s);
+	error = check_open(r, s->target);
+	if (!error)
+		error = check_content(r, s);
 	return error ? error : check_queue(replaced, before, r, s);
 }
 

@@ -51,6 +51,13 @@ bool tolds_live(const struct tolds *l, int64_t sequence)
 	return t && t->live;
 }
 
+bool tolds_known(const struct tolds *l, int64_t sequence)
+{
+	const struct told *t = find(l, sequence);
+
+	return t && (t->live || t->ready);
+}
+
 static struct told *insert(struct tolds *l, int64_t sequence)
 {
 	size_t i = place_of(l, sequence);
@@ -93,4 +100,29 @@ void tolds_landed(struct tolds *l, int64_t sequence, const struct oid *below)
 		return;
 	t->landed = true;
 	t->below = *below;
+}
+
+void tolds_ready(struct tolds *l, const struct entry *e, const char *name)
+{
+	tolds_add(l, e, name);
+	tolds_end(l, e->sequence);
+	find(l, e->sequence)->ready = true;
+}
+
+void tolds_unready(struct tolds *l, int64_t sequence)
+{
+	struct told *t = find(l, sequence);
+
+	if (t)
+		t->ready = false;
+}
+
+void tolds_unready_all(struct tolds *l)
+{
+	for (size_t i = 0; i < l->n; i++) {
+		struct told *t = &l->v[i];
+
+		t->landed = t->landed && !t->ready;
+		t->ready = false;
+	}
 }

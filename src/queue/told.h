@@ -21,6 +21,7 @@ struct told {
 	bool live;
 	bool landed;
 	struct oid below; /* once landed: the target just before it */
+	bool ready;	  /* the policy is done with it, and it waits to land */
 };
 
 struct tolds {
@@ -33,6 +34,9 @@ void tolds_release(struct tolds *l);
 /* Is it known as one that lives? */
 bool tolds_live(const struct tolds *l, int64_t sequence);
 
+/* Does it live, or is it ready? */
+bool tolds_known(const struct tolds *l, int64_t sequence);
+
 /* It lives, perhaps again. */
 void tolds_add(struct tolds *l, const struct entry *e, const char *name);
 
@@ -41,6 +45,13 @@ void tolds_end(struct tolds *l, int64_t sequence);
 
 /* It has landed on this commit. */
 void tolds_landed(struct tolds *l, int64_t sequence, const struct oid *below);
+
+/* It ended for the policy and waits for the end of a freeze. */
+void tolds_ready(struct tolds *l, const struct entry *e, const char *name);
+
+/* It does not wait any more; or none does. */
+void tolds_unready(struct tolds *l, int64_t sequence);
+void tolds_unready_all(struct tolds *l);
 
 /* NULL if nobody was told of it. */
 const struct told *tolds_find(const struct tolds *l, int64_t sequence);

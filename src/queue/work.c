@@ -45,6 +45,8 @@ void work_free(struct work *w)
 	rules_leave(w->rules);
 	assembler_free(w->assembler);
 	tolds_release(&w->told);
+	halt_release(&w->halt);
+	free(w->ready);
 	free(w->why);
 	free(w);
 }
@@ -121,7 +123,7 @@ static void tell(struct work *w)
 		if (w->told.v[i].live && !work_entry(w, w->told.v[i].sequence))
 			work_gone(w, w->told.v[i].sequence);
 	for (size_t i = 0; i < w->entries.n; i++)
-		if (!tolds_live(&w->told, w->entries.v[i].sequence))
+		if (!tolds_known(&w->told, w->entries.v[i].sequence))
 			tell_one(w, &w->entries.v[i]);
 	candidates_forget(&w->candidates, &w->entries);
 }
@@ -144,6 +146,9 @@ static int begin_anew(struct work *w)
 		return error;
 	w->tip = w->log.tip;
 	w->red = false;
+	w->n_ready = 0;
+	w->ready_listed = false;
+	tolds_unready_all(&w->told);
 	if (!w->state)
 		open_policy(w);
 	else
@@ -165,8 +170,13 @@ int work_refresh(struct work *w)
 			      w->target);
 	if (error || (!w->entries.n && !w->told.live))
 		return error;
-	if (!w->assembler || !oid_equal(&w->tip, &w->log.tip))
+	work_choose_urgent(w);
+	work_check_ready(w);
+	if (!w->assembler || !oid_equal(&w->tip, &w->log.tip)) {
 		error = begin_anew(w);
+		if (!error)
+			error = work_adopt_ready(w);
+	}
 	if (!error)
 		tell(w);
 	return error;
@@ -210,14 +220,12 @@ int work_look(struct work *w)
 
 bool work_paused(struct work *w)
 {
-	const char *reason =
-		settings_string(w->r->settings, w->target, "pause");
+	char *text = halt_pause_text(&w->halt);
 
-	if (!*reason)
+	if (!text)
 		return false;
-	say("%s is paused: %s", w->target, reason);
 	free(w->summary->waits);
-	w->summary->waits = alloc_printf("paused: %s", reason);
+	w->summary->waits = text;
 	return true;
 }
 
@@ -237,7 +245,7 @@ void work_landed(struct work *w, const struct candidate *c)
 {
 	for (size_t i = 0; i < c->n; i++)
 		tolds_landed(&w->told, c->chain[i].sequence,
-			     i ? &c->chain[i - 1].commit : &c->base);
+			     candidate_below(c, i));
 	w->red = false;
 	w->tip = w->log.tip;
 	assembler_landed(w->assembler, c->chain, c->n);

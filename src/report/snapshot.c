@@ -4,6 +4,7 @@
 #include "git/ref.h"
 #include "git/repo.h"
 #include "queue/checkout.h"
+#include "queue/ready.h"
 #include "state/index.h"
 #include "state/lock.h"
 #include "state/log.h"
@@ -34,7 +35,8 @@ void snapshot_release(struct snapshot *s)
 {
 	free(s->target);
 	free(s->remote);
-	free(s->pause);
+	halt_release(&s->halt);
+	strvec_release(&s->ready);
 	free(s->waits);
 	progress_release(&s->tests);
 	entries_release(&s->entries);
@@ -127,14 +129,22 @@ static bool has_worktrees(struct repo *repo)
 	return !repo->bare || file_exists(linked);
 }
 
+static void look_at_ready(struct snapshot *s, struct refinery *r)
+{
+	CLEANUP(ready_release) struct ready l = READY_INIT;
+
+	if (!ready_read(&l, r, s->target) && oid_equal(&l.base, &s->tip))
+		strvec_each(&l.ids, id)
+			strvec_push(&s->ready, *id);
+	error_clear();
+}
+
 static void look_around(struct snapshot *s, struct refinery *r)
 {
-	const char *reason = settings_string(r->settings, s->target, "pause");
-
+	look_at_ready(s, r);
 	if (s->remote)
 		return;
-	if (*reason)
-		s->pause = alloc_string(reason);
+	halt_read(&s->halt, r->settings, s->target, s->time);
 	s->runner = lock_runner_alive(r, s->target);
 	if (s->runner && progress_read(&s->tests, r, s->target))
 		progress_release(&s->tests);
@@ -233,11 +243,28 @@ char *snapshot_test(const struct snapshot *s, const struct progress_test *test)
 	return text;
 }
 
+static char *why_frozen(const struct snapshot *s,
+			const struct snapshot_row *row)
+{
+	CLEANUP(cleanup_free) char *text = halt_freeze_text(&s->halt);
+
+	return alloc_printf("%s%s",
+			    strvec_has(&s->ready, row->entry->id) ?
+				    "passed its tests; " :
+				    "",
+			    text);
+}
+
 static char *why_in_line(const struct snapshot *s,
 			 const struct snapshot_row *row)
 {
-	if (s->pause)
-		return alloc_printf("%s is paused: %s", s->target, s->pause);
+	if (s->halt.pause) {
+		CLEANUP(cleanup_free) char *text = halt_pause_text(&s->halt);
+
+		return alloc_printf("%s is %s", s->target, text);
+	}
+	if (s->halt.is_frozen)
+		return why_frozen(s, row);
 	if (s->waits)
 		return alloc_printf("landing waits: %s", s->waits);
 	if (s->remote && row->standing == STANDING_NEW)

@@ -7,6 +7,7 @@
 #ifndef REPORT_SNAPSHOT_H
 #define REPORT_SNAPSHOT_H
 
+#include "config/halt.h"
 #include "git/oid.h"
 #include "queue/entry.h"
 #include "queue/progress.h"
@@ -42,7 +43,8 @@ struct snapshot {
 	struct oid tip;
 	int64_t time;	       /* when it was taken */
 	bool runner;	       /* is one at work on this host? */
-	char *pause;	       /* the reason, NULL: not paused */
+	struct halt halt;      /* pause, freeze and drain; of this host */
+	struct strvec ready;   /* ids that passed and wait to land */
 	char *waits;	       /* why nothing could land, NULL: nothing known */
 	size_t broken;	       /* refs in the queue that hold no entry */
 	struct progress tests; /* that run now */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "config/gate.h"
+#include "config/halt.h"
 #include "config/ini.h"
 #include "config/settings.h"
 #include "git/ref.h"
@@ -14,6 +15,7 @@
 #include "state/refinery.h"
 #include "util/alloc.h"
 #include "util/cleanup.h"
+#include "util/clock.h"
 #include "util/error.h"
 #include "util/process.h"
 #include "util/strbuf.h"
@@ -117,13 +119,20 @@ static void check_gates(struct check *c, const char *target,
 static void check_pause(struct check *c, const char *target)
 {
 	CLEANUP(cleanup_free)
-	char *next =
-		alloc_printf("git config --unset refinery.%s.pause", target);
-	const char *why = settings_string(c->r->settings, target, "pause");
+	char *next = alloc_printf("git refinery resume %s", target);
+	CLEANUP(halt_release) struct halt halt = HALT_INIT;
+	CLEANUP(cleanup_free) char *pause = NULL;
+	CLEANUP(cleanup_free) char *drain = NULL;
 
-	if (*why)
-		finding_add(c->out, FINDING_WARNING, "target", next,
-			    "%s is paused: %s", target, why);
+	halt_read(&halt, c->r->settings, target, clock_now());
+	pause = halt_pause_text(&halt);
+	drain = halt_drain_text(&halt);
+	if (pause)
+		finding_add(c->out, FINDING_WARNING, "target", next, "%s is %s",
+			    target, pause);
+	if (drain)
+		finding_add(c->out, FINDING_WARNING, "target", next, "%s is %s",
+			    target, drain);
 }
 
 /* Refs in the queue that hold no entry: only a person can tell what they are.

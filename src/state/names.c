@@ -26,3 +26,8 @@ char *name_candidate(const char *target)
 {
 	return alloc_printf(NAMES_CANDIDATE "%s", target);
 }
+
+char *name_ready(const char *target)
+{
+	return alloc_printf(NAMES_READY "%s", target);
+}

@@ -10,6 +10,7 @@
 #define NAMES_QUEUE "refs/refinery/queue/"
 #define NAMES_LOG "refs/refinery/log/"
 #define NAMES_CANDIDATE "refs/refinery/candidate/"
+#define NAMES_READY "refs/refinery/ready/"
 #define NAMES_FOR "refs/for/"
 #define NAMES_TESTS "refs/notes/refinery/tests"
 #define NAMES_NOTES "refs/notes/refinery/"
@@ -32,5 +33,11 @@ char *name_log(const char *target);
  * meanwhile cannot take it. Evidence of nothing.
  */
 char *name_candidate(const char *target);
+
+/*
+ * refs/refinery/ready/<target>: what is tested and waits for the end of a
+ * freeze (queue/ready.h). Evidence of nothing.
+ */
+char *name_ready(const char *target);
 
 #endif
