@@ -111,11 +111,12 @@ static int round_of(struct work *w, const struct loop_options *options)
 	return carry_out(w, options);
 }
 
-/* The verdicts that there are now. 1: there was one. */
+/*
+ * A verdict that there is now. 1: there was one. What the policy makes of it
+ * is to be carried out before it hears anything else: it counts on that.
+ */
 static int collect(struct work *w)
 {
-	int some = 0;
-
 	for (size_t i = 0; i < w->candidates.n; i++) {
 		struct candidate *c = w->candidates.v[i];
 		int result = candidate_runs(c) ? trial_go_on(&c->trial) : 1;
@@ -125,19 +126,19 @@ static int collect(struct work *w)
 		if (result)
 			continue;
 		work_judged(w, c);
-		some = 1;
+		return 1;
 	}
-	return some;
+	return 0;
 }
 
 /* Until a test has something to say, a signal comes, or it is time to look. */
-static int wait_for_tests(struct work *w)
+static int wait_for_tests(struct work *w, const struct loop_options *options)
 {
 	struct pollfd fds[1 + CANDIDATES_MAX] = { { .fd = stop_fd(),
 						    .events = POLLIN } };
 	int64_t until = clock_monotonic() + LOOK_MS;
 	nfds_t n = 1;
-	int ready;
+	int ready, result;
 
 	for (size_t i = 0; i < w->candidates.n && n < 1 + CANDIDATES_MAX; i++)
 		if (candidate_runs(w->candidates.v[i]))
@@ -151,7 +152,10 @@ static int wait_for_tests(struct work *w)
 			return error_errno(ERR, "cannot wait for a test");
 		progress_tick(&w->trials.progress);
 	} while (ready <= 0 && !stop_requested() && clock_monotonic() < until);
-	return collect(w);
+	result = collect(w);
+	if (result > 0)
+		return carry_out(w, options);
+	return result < 0 ? result : ROUND_AGAIN;
 }
 
 static int drain(struct work *w, const struct loop_options *options)
@@ -161,8 +165,8 @@ static int drain(struct work *w, const struct loop_options *options)
 
 	while (result != ROUND_DONE && !stop_requested()) {
 		result = round_of(w, options);
-		if (result == ROUND_WAIT)
-			result = wait_for_tests(w) < 0 ? ERR : ROUND_AGAIN;
+		while (result == ROUND_WAIT && !stop_requested())
+			result = wait_for_tests(w, options);
 		if (result == ERR_STALE && stale++ < STALE_LIMIT)
 			result = ROUND_AGAIN;
 		else if (result < 0)
