@@ -10,6 +10,7 @@
 #include "report/source.h"
 #include "report/table.h"
 #include "report/timeline.h"
+#include "report/untested.h"
 #include "state/log.h"
 #include "state/refinery.h"
 #include "util/alloc.h"
@@ -29,14 +30,15 @@
 static const char usage[] =
 	"git refinery log [<options>] [-n <n>] [--since <date>] [--failed]\n"
 	"git refinery log [<options>] [--gate <name>] [--raw] "
-	"<id>|<branch>|<topic>";
+	"<id>|<branch>|<topic>\n"
+	"git refinery log [<options>] --untested [<good>..<bad>]";
 
 struct context {
 	struct refinery *r;
 	const char *target;
 	enum form form;
 	struct porcelain porcelain;
-	bool nul, failed, raw;
+	bool nul, failed, raw, untested;
 	const char *gate, *since;
 	int64_t after; /* --since, seconds */
 	int n;
@@ -332,10 +334,35 @@ static int show(struct context *c, const char *name)
 					   show_text(c, &life);
 }
 
+/* Ids alone, which git bisect skip takes as they are. */
+static int list_untested(struct context *c, const char *range)
+{
+	CLEANUP(cleanup_json) struct json *document = form_json("untested");
+	CLEANUP(oids_release) struct oids found = OIDS_INIT;
+	struct json *commits;
+	int error = untested_find(&found, c->r, c->target, range);
+
+	if (error)
+		return cmd_fail(error);
+	commits = json_set(document, "commits", json_array());
+	for (size_t i = 0; i < found.n; i++) {
+		json_push_string(commits, oid_hex(&found.v[i]));
+		if (c->form != FORM_JSON)
+			printf("%s%c", oid_hex(&found.v[i]),
+			       c->nul ? '\0' : '\n');
+	}
+	if (c->form == FORM_JSON)
+		form_print(document);
+	return 0;
+}
+
 static int check(struct context *c, const struct form_options *form, int argc)
 {
 	if (argc > 1)
 		return options_usage(usage, "log takes one argument at most");
+	if (c->untested &&
+	    (c->gate || c->raw || c->since || c->failed || c->n != INT_MAX))
+		return options_usage(usage, "--untested takes a range only");
 	if (!argc && (c->gate || c->raw))
 		return options_usage(usage, "--gate and --raw need an entry");
 	if (argc && (c->since || c->failed || c->n != INT_MAX))
@@ -364,6 +391,9 @@ int cmd_log(struct refinery *r, int argc, char **argv)
 		  .help = "show the output of this gate" },
 		{ "raw", 0, .flag = &c.raw,
 		  .help = "the gate's output alone, byte for byte" },
+		{ "untested", 0, .flag = &c.untested,
+		  .help = "commits that landed and were not tested by "
+			  "themselves" },
 		SOURCE_OPTIONS(&source),
 		FORM_OPTIONS(&form),
 		{ 0 }
@@ -379,6 +409,8 @@ int cmd_log(struct refinery *r, int argc, char **argv)
 	if (error)
 		return cmd_fail(error);
 	c.target = target;
+	if (c.untested)
+		return list_untested(&c, argc ? argv[0] : NULL);
 	if (c.form == FORM_TEXT && !c.raw)
 		pager_start(&pager, r->repo);
 	return argc ? show(&c, argv[0]) : list(&c);

@@ -227,6 +227,12 @@ static const struct key table[] = {
 	  .help = "Where the target is checked out in a work tree without "
 		  "changes: does the work tree advance with a landing? "
 		  "Otherwise landing waits." },
+	{ .name = "everyCommit",
+	  .scope = KEY_TARGET,
+	  .type = KEY_BOOL,
+	  .initial = "false",
+	  .help = "Must each commit that lands pass the tests by itself, for "
+		  "those who bisect? Otherwise the last one of a group must." },
 	{ .name = "ungated",
 	  .scope = KEY_TARGET,
 	  .type = KEY_BOOL,

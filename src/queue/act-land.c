@@ -48,8 +48,7 @@ static int prove(struct trial *out, struct work *w, struct candidate *c)
 				    .base = c->base,
 				    .config = c->rules->config,
 				    .entries = c->ids };
-	struct trial_spec spec = candidate_spec(c);
-	int error = trial_recall(out, &w->trials, &spec);
+	int error = candidate_recall(out, c, &w->trials);
 
 	return error ? error : evidence_add(w->r, &out->tree, &landing);
 }

@@ -161,6 +161,16 @@ static size_t still_there(const struct work *w, const struct ready *l)
 	return n;
 }
 
+static int recall(struct work *w, struct candidate *c)
+{
+	int error = 0;
+
+	oids_release(&c->interior);
+	if (settings_bool(w->r->settings, w->target, "everyCommit"))
+		error = candidate_every_commit(c, w->r->repo);
+	return error ? error : candidate_recall(&c->trial, c, &w->trials);
+}
+
 /* The first n of l as a candidate, or as many as are proven. */
 static int rebuild(struct work *w, const struct ready *l, size_t n)
 {
@@ -177,9 +187,7 @@ static int rebuild(struct work *w, const struct ready *l, size_t n)
 	c = candidates_add(&w->candidates, ADOPTED, &w->assembler->base,
 			   w->assembler->chain, built, w->rules);
 	for (; c->n; c->n--) {
-		struct trial_spec spec = candidate_spec(c);
-
-		result = trial_recall(&c->trial, &w->trials, &spec);
+		result = recall(w, c);
 		if (result != ERR_STALE)
 			break;
 	}

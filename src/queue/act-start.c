@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "config/settings.h"
 #include "git/commit.h"
 #include "git/ref.h"
 #include "git/repo.h"
@@ -93,9 +94,23 @@ static int failed_before(const struct work *w, const struct candidate *c)
 	return n;
 }
 
+/* 1: a test runs; 0: all is known, or it cannot be tested. */
+static int begin_trial(struct work *w, struct candidate *c)
+{
+	int error = 0;
+
+	if (settings_bool(w->r->settings, w->target, "everyCommit"))
+		error = candidate_every_commit(c, w->r->repo);
+	if (!error)
+		return candidate_begin(c, &w->trials);
+	if (error != ERR_NOTFOUND)
+		return error;
+	candidate_fail(c, "everyCommit", error_message());
+	return 0;
+}
+
 static int begin(struct work *w, struct candidate *c)
 {
-	struct trial_spec spec;
 	int result;
 
 	for (size_t i = 0; i < c->n; i++)
@@ -103,8 +118,7 @@ static int begin(struct work *w, struct candidate *c)
 	if (c->n == 1)
 		c->again = work_entry(w, c->chain[0].sequence)->retries +
 			   failed_before(w, c);
-	spec = candidate_spec(c);
-	result = trial_begin(&c->trial, &w->trials, &spec);
+	result = begin_trial(w, c);
 	if (result > 0)
 		result = pin(w);
 	else if (!result)

@@ -1,9 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 #include "queue/candidate.h"
+#include "git/commit.h"
+#include "git/history.h"
 #include "queue/assemble.h"
 #include "queue/entry.h"
 #include "queue/rules.h"
+#include "state/refinery.h"
 #include "util/alloc.h"
+#include "util/cleanup.h"
+#include "util/error.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -13,6 +18,7 @@ static void candidate_free(struct candidate *c)
 	trial_release(&c->trial);
 	rules_leave(c->rules);
 	strvec_release(&c->ids);
+	oids_release(&c->interior);
 	free(c->chain);
 	free(c);
 }
@@ -145,4 +151,91 @@ struct trial_spec candidate_spec(struct candidate *c)
 				    .base = c->base,
 				    .entries = &c->ids,
 				    .again = c->again };
+}
+
+int candidate_every_commit(struct candidate *c, struct repo *repo)
+{
+	CLEANUP(oids_release) struct oids line = OIDS_INIT;
+	int error = history_first_parents(&line, repo, &c->base,
+					  candidate_tip(c), INTERIOR_MAX);
+
+	for (size_t i = line.n; !error && i-- > 1;)
+		oids_push(&c->interior, &line.v[i]);
+	return error;
+}
+
+void candidate_fail(struct candidate *c, const char *gate, const char *reason)
+{
+	c->trial.verdict = POLICY_RED;
+	alloc_replace(&c->trial.gate, gate);
+	alloc_replace(&c->trial.reason, reason);
+}
+
+static struct trial_spec interior_spec(struct candidate *c, size_t i)
+{
+	struct trial_spec spec = candidate_spec(c);
+
+	spec.candidate = c->interior.v[i];
+	return spec;
+}
+
+/* By its subject, too: stacking gave it an id that its author never saw. */
+static int name_commit(struct candidate *c, struct repo *repo,
+		       const struct oid *id)
+{
+	CLEANUP(commit_release) struct commit commit = COMMIT_INIT;
+	CLEANUP(cleanup_free) char *subject = NULL;
+	char *reason;
+	int error = commit_read(&commit, repo, id);
+
+	if (error)
+		return error;
+	subject = commit_subject(commit.message);
+	reason = alloc_printf("commit '%.100s' (%s) by itself: %s", subject,
+			      oid_short(id), c->trial.reason);
+	free(c->trial.reason);
+	c->trial.reason = reason;
+	return 0;
+}
+
+/* The commits below, one after another, as long as nothing runs. */
+static int go_below(struct candidate *c, struct trials *t, int result)
+{
+	while (!result && c->trial.verdict == POLICY_GREEN &&
+	       c->tested < c->interior.n) {
+		struct trial_spec spec = interior_spec(c, c->tested++);
+
+		result = trial_begin(&c->trial, t, &spec);
+	}
+	if (!result && c->trial.verdict != POLICY_GREEN && c->tested)
+		return name_commit(c, t->r->repo,
+				   &c->interior.v[c->tested - 1]);
+	return result;
+}
+
+int candidate_begin(struct candidate *c, struct trials *t)
+{
+	struct trial_spec spec = candidate_spec(c);
+
+	return go_below(c, t, trial_begin(&c->trial, t, &spec));
+}
+
+int candidate_go_on(struct candidate *c, struct trials *t)
+{
+	return go_below(c, t, trial_go_on(&c->trial));
+}
+
+int candidate_recall(struct trial *out, struct candidate *c, struct trials *t)
+{
+	struct trial_spec spec;
+	int error = 0;
+
+	for (size_t i = 0; !error && i < c->interior.n; i++) {
+		CLEANUP(trial_release) struct trial one = TRIAL_INIT;
+
+		spec = interior_spec(c, i);
+		error = trial_recall(&one, t, &spec);
+	}
+	spec = candidate_spec(c);
+	return error ? error : trial_recall(out, t, &spec);
 }

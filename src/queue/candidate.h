@@ -17,7 +17,11 @@
 /* At most so many are tried at a time. */
 #define CANDIDATES_MAX 256
 
+/* Commits of one candidate where each is to be tested. */
+#define INTERIOR_MAX 10000
+
 struct entries;
+struct repo;
 struct rules;
 struct stacked;
 
@@ -29,7 +33,9 @@ struct candidate {
 	struct strvec ids; /* of the entries */
 	int again;	   /* see struct trial_spec */
 	struct rules *rules;
-	struct trial trial;
+	struct oids interior; /* to be tested besides its tip, oldest first */
+	size_t tested;	      /* of them; the next one waits for the tip */
+	struct trial trial;   /* of the commit that is tested, or was last */
 };
 
 struct candidates {
@@ -70,7 +76,29 @@ const struct oid *candidate_tip(const struct candidate *c);
 /* What its entry number i stands on. */
 const struct oid *candidate_below(const struct candidate *c, size_t i);
 
-/* What a trial of it needs. */
+/*
+ * Each commit of it is to be tested (refinery.<target>.everyCommit), on the
+ * line of first parents. ERR_NOTFOUND: base is not within INTERIOR_MAX.
+ */
+int candidate_every_commit(struct candidate *c, struct repo *repo);
+
+/*
+ * trial_begin() and trial_go_on() of its tip and then, while all are green, of
+ * the commits below. The reason of a failure names the commit.
+ */
+int candidate_begin(struct candidate *c, struct trials *t);
+int candidate_go_on(struct candidate *c, struct trials *t);
+
+/* It cannot pass, for that reason. */
+void candidate_fail(struct candidate *c, const char *gate, const char *reason);
+
+/*
+ * trial_recall() of all of them. *out is that of the tip, which may be the
+ * candidate's own.
+ */
+int candidate_recall(struct trial *out, struct candidate *c, struct trials *t);
+
+/* What a trial of its tip needs. */
 struct trial_spec candidate_spec(struct candidate *c);
 
 #endif

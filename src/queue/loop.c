@@ -119,7 +119,8 @@ static int collect(struct work *w)
 {
 	for (size_t i = 0; i < w->candidates.n; i++) {
 		struct candidate *c = w->candidates.v[i];
-		int result = candidate_runs(c) ? trial_go_on(&c->trial) : 1;
+		int result =
+			candidate_runs(c) ? candidate_go_on(c, &w->trials) : 1;
 
 		if (result < 0)
 			return result;
