@@ -209,6 +209,36 @@ test_expect_success 'who goes while others are tested takes nobody along' '
 	refinery verify && invariants origin.git
 '
 
+# The second changes what the first changes, in the same way.
+test_expect_success 'what others have ready waits for them, and lands as contained' '
+	git -C nux fetch -q &&
+	branch m1 same &&
+	commit_file nux m2 src/m1 same && git -C nux push -q origin m2 &&
+	queue m1 && m2=$(queue m2) && branch m3 other && queue m3 &&
+	at "2026-11-27 17:00" refinery run 2>said &&
+	test_text "frozen until" said &&
+	test "$(field $m2 State)" = queued &&
+	at "2026-11-30 08:00" refinery run 2>said &&
+	test_text "main: 3 landed, 0 rejected, 0 parked; 0 test runs" said &&
+	test_text "landed $(echo $m2 | cut -c1-10) m2: contained" said &&
+	refinery verify && invariants origin.git
+'
+
+test_expect_success 'on several slots, too' '
+	refinery config main.slots 3 &&
+	git -C nux fetch -q &&
+	for i in n1 n2 n3 n4 n5; do
+		case $i in n3) branch $i FAIL ;; *) branch $i $i ;; esac &&
+		queue $i || return 1
+	done &&
+	at "2026-11-27 17:00" refinery run 2>said &&
+	test $(grep -c "^ready" said) -eq 4 &&
+	at "2026-11-30 08:00" refinery run 2>said &&
+	test_text "main: 4 landed, 0 rejected, 0 parked; 0 test runs" said &&
+	refinery config --unset main.slots &&
+	refinery verify && invariants origin.git
+'
+
 test_expect_success 'groups are ready as a whole' '
 	git -C origin.git config --unset refinery.main.maxGroup &&
 	git -C nux fetch -q &&
