@@ -243,6 +243,8 @@ static int land_first(struct work *w)
 	for (size_t i = 0; i < c->n; i++)
 		tolds_unready(&w->told, c->chain[i].sequence);
 	memmove(w->ready, w->ready + 1, --w->n_ready * sizeof(*w->ready));
+	if (!rules_hold_at(w->rules, w->r, &w->tip))
+		void_ready(w);
 	return w->n_ready ? 0 : finish(w);
 }
 

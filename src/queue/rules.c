@@ -45,6 +45,19 @@ int rules_read(struct rules **out, struct refinery *r, const char *target,
 	return 0;
 }
 
+bool rules_hold_at(const struct rules *rules, struct refinery *r,
+		   const struct oid *commit)
+{
+	CLEANUP(strbuf_release) struct strbuf text = STRBUF_INIT;
+	struct oid config = oid_zero;
+	int error = tree_read_file(&text, &config, r->repo, commit, ".refinery",
+				   RULES_LIMIT);
+
+	error_clear();
+	return (!error || error == ERR_NOTFOUND) &&
+	       oid_equal(&config, &rules->config);
+}
+
 struct rules *rules_use(struct rules *rules)
 {
 	rules->users++;

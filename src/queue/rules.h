@@ -11,6 +11,8 @@
 #include "git/oid.h"
 #include "queue/past.h"
 
+#include <stdbool.h>
+
 struct log_record;
 struct refinery;
 
@@ -27,6 +29,10 @@ struct rules {
 /* Those that hold at log->tip; the caller is the first user. */
 int rules_read(struct rules **out, struct refinery *r, const char *target,
 	       const struct log_record *log);
+
+/* Does the .refinery of that commit say what these were read from? */
+bool rules_hold_at(const struct rules *rules, struct refinery *r,
+		   const struct oid *commit);
 
 struct rules *rules_use(struct rules *rules);
 

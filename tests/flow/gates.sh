@@ -329,6 +329,28 @@ git add new && git status --short" &&
 	test ! -e origin.git/evil
 '
 
+test_expect_success 'what lands after it is judged by the new one, in the same run' '
+	land_config "[test \"all\"]
+command = true" &&
+	git -C agent checkout -q -B stricter origin/main &&
+	printf "[test \"all\"]\ncommand = test ! -e src/late\n" \
+		>agent/.refinery &&
+	git -C agent commit -q -a -m stricter &&
+	commit_file agent late src/late "late" &&
+	git -C origin.git config refinery.main.maxGroup 1 &&
+	enqueue stricter && enqueue late &&
+	run &&
+	git -C origin.git config --unset refinery.main.maxGroup &&
+	newest >record &&
+	test_line "Event: rejected" record &&
+	test_must_fail git -C origin.git cat-file -e main:src/late &&
+	git -C origin.git show main:.refinery >now &&
+	test_text "test ! -e src/late" now &&
+	land_config "[test \"all\"]
+command = true" &&
+	run
+'
+
 test_expect_success 'what has to have bubblewrap does not run without it' '
 	git -C origin.git config refinery.sandbox require &&
 	commit_file agent strong src/11 "strong" &&
