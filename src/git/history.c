@@ -1,15 +1,43 @@
 /* SPDX-License-Identifier: MIT */
 #include "git/history.h"
+#include "git/graph.h"
 #include "git/internal.h"
+#include "util/cleanup.h"
 #include "util/error.h"
+
+static int read_commit(struct graph_commit *out, void *data,
+		       const struct oid *id)
+{
+	CLEANUP(cleanup_git_commit) git_commit *commit = NULL;
+	struct repo *repo = data;
+	int error = git_commit_lookup(&commit, repo->git, oid_to_git(id));
+
+	if (error)
+		return libgit2_error(error, "cannot read commit %s",
+				     oid_short(id));
+	out->time = git_commit_time(commit);
+	for (unsigned i = 0; i < git_commit_parentcount(commit); i++)
+		oids_push(&out->parents,
+			  oid_from_git(git_commit_parent_id(commit, i)));
+	return 0;
+}
+
+static struct graph *graph_of(struct repo *repo)
+{
+	if (!repo->graph)
+		repo->graph = graph_new(read_commit, repo);
+	return repo->graph;
+}
 
 int history_merge_base(struct oid *out, struct repo *repo, const struct oid *a,
 		       const struct oid *b)
 {
 	git_oid base;
-	int error =
-		git_merge_base(&base, repo->git, oid_to_git(a), oid_to_git(b));
+	int error = graph_merge_base(out, graph_of(repo), a, b);
 
+	if (error)
+		return error < 0 ? error : 0;
+	error = git_merge_base(&base, repo->git, oid_to_git(a), oid_to_git(b));
 	if (error)
 		return libgit2_error(error, "no common history of %s and %s",
 				     oid_short(a), oid_short(b));
@@ -31,8 +59,9 @@ int history_contains(struct repo *repo, const struct oid *new,
 			    answer;
 }
 
-int history_range(struct oids *out, struct repo *repo, const struct oid *old,
-		  const struct oid *new, size_t limit)
+static int walk_range(struct oids *out, struct repo *repo,
+		      const struct oid *old, const struct oid *new,
+		      size_t limit)
 {
 	git_revwalk *walk;
 	git_oid id;
@@ -59,6 +88,18 @@ int history_range(struct oids *out, struct repo *repo, const struct oid *old,
 				     "cannot walk from "
 				     "%s to %s",
 				     oid_short(old), oid_short(new));
+}
+
+int history_range(struct oids *out, struct repo *repo, const struct oid *old,
+		  const struct oid *new, size_t limit)
+{
+	int result = 0;
+
+	if (!oid_is_zero(old))
+		result = graph_line(out, graph_of(repo), old, new, limit);
+	if (result)
+		return result < 0 ? result : 0;
+	return walk_range(out, repo, old, new, limit);
 }
 
 int history_first_parents(struct oids *out, struct repo *repo,

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "git/graph.h"
 #include "git/internal.h"
 #include "git/repo.h"
 #include "util/alloc.h"
@@ -165,6 +166,7 @@ void repo_free(struct repo *repo)
 {
 	if (!repo)
 		return;
+	graph_free(repo->graph);
 	git_repository_free(repo->git);
 	free(repo->directory);
 	free(repo->common);

@@ -16,6 +16,7 @@
 #include <stdint.h>
 
 struct git_repository;
+struct graph;
 
 struct repo {
 	struct git_repository *git;
@@ -23,7 +24,8 @@ struct repo {
 	char *common;	 /* shared by all worktrees; the same in a plain one */
 	char *worktree;	 /* NULL in a bare repository */
 	bool bare;
-	char *view; /* see repo_view() */
+	char *view;	     /* see repo_view() */
+	struct graph *graph; /* of git/history.c; NULL until it is needed */
 };
 
 /*
