@@ -46,47 +46,85 @@ static int copy_bytes(struct transfer *t, const git_oid *id)
 	return 0;
 }
 
-static int copy_object(struct transfer *t, const git_oid *id);
+static int copy_object(struct transfer *t, const git_oid *id,
+		       const git_oid *like);
 
-static int copy_tree(struct transfer *t, const git_tree *tree)
+/* The entry of that name in a tree that dst has; NULL: there is none. */
+static const git_oid *counterpart(const git_tree *like, const char *name)
+{
+	const git_tree_entry *entry =
+		like ? git_tree_entry_byname(like, name) : NULL;
+
+	return entry ? git_tree_entry_id(entry) : NULL;
+}
+
+static int copy_entries(struct transfer *t, const git_tree *tree,
+			const git_tree *like)
 {
 	int error = 0;
 
 	for (size_t i = 0; !error && i < git_tree_entrycount(tree); i++) {
 		const git_tree_entry *entry = git_tree_entry_byindex(tree, i);
+		const git_oid *id = git_tree_entry_id(entry);
+		const git_oid *there =
+			counterpart(like, git_tree_entry_name(entry));
 
-		if (git_tree_entry_type(entry) != GIT_OBJECT_COMMIT)
-			error = copy_object(t, git_tree_entry_id(entry));
+		if (git_tree_entry_type(entry) != GIT_OBJECT_COMMIT &&
+		    !(there && git_oid_equal(there, id)))
+			error = copy_object(t, id, there);
 	}
 	return error;
 }
 
+static int copy_tree(struct transfer *t, const git_tree *tree,
+		     const git_oid *like)
+{
+	CLEANUP(cleanup_git_tree) git_tree *known = NULL;
+
+	/* Where a file became a directory there is nothing to compare. */
+	if (like && git_tree_lookup(&known, t->src->git, like))
+		known = NULL;
+	return copy_entries(t, tree, known);
+}
+
 static int copy_commit(struct transfer *t, const git_commit *commit)
 {
+	CLEANUP(cleanup_git_commit) git_commit *parent = NULL;
 	int error = 0;
 
 	for (unsigned i = 0; !error && i < git_commit_parentcount(commit); i++)
-		error = copy_object(t, git_commit_parent_id(commit, i));
-	return error ? error : copy_object(t, git_commit_tree_id(commit));
+		error = copy_object(t, git_commit_parent_id(commit, i), NULL);
+	if (!error && git_commit_parentcount(commit) &&
+	    git_commit_parent(&parent, commit, 0))
+		parent = NULL;
+	return error ? error :
+		       copy_object(t, git_commit_tree_id(commit),
+				   parent ? git_commit_tree_id(parent) : NULL);
 }
 
-static int copy_referred(struct transfer *t, const git_object *object)
+static int copy_referred(struct transfer *t, const git_object *object,
+			 const git_oid *like)
 {
 	switch (git_object_type(object)) {
 	case GIT_OBJECT_COMMIT:
 		return copy_commit(t, (const git_commit *)object);
 	case GIT_OBJECT_TREE:
-		return copy_tree(t, (const git_tree *)object);
+		return copy_tree(t, (const git_tree *)object, like);
 	case GIT_OBJECT_TAG:
-		return copy_object(t,
-				   git_tag_target_id((const git_tag *)object));
+		return copy_object(
+			t, git_tag_target_id((const git_tag *)object), NULL);
 	default:
 		return 0;
 	}
 }
 
-/* Recursion is as deep as objects are new, which is limited. */
-static int copy_object(struct transfer *t, const git_oid *id)
+/*
+ * With like, an object that dst has and that is much the same, only what
+ * differs is looked for in dst. Recursion is as deep as objects are new, which
+ * is limited.
+ */
+static int copy_object(struct transfer *t, const git_oid *id,
+		       const git_oid *like)
 {
 	git_object *object = NULL;
 	git_object_t type;
@@ -105,7 +143,7 @@ static int copy_object(struct transfer *t, const git_oid *id)
 	if (error)
 		return libgit2_error(error, "cannot read object %s",
 				     oid_hex(oid_from_git(id)));
-	error = copy_referred(t, object);
+	error = copy_referred(t, object, like);
 	git_object_free(object);
 	return error ? error : copy_bytes(t, id);
 }
@@ -121,7 +159,7 @@ static int copy_each(struct repo *dst, struct repo *src, const struct oid *id)
 	if (error)
 		error = libgit2_error(error, "cannot open the object store");
 	else
-		error = copy_object(&t, oid_to_git(id));
+		error = copy_object(&t, oid_to_git(id), NULL);
 	git_odb_free(t.from);
 	git_odb_free(t.to);
 	return error;
