@@ -24,7 +24,8 @@
 #include <string.h>
 
 static const char usage[] =
-	"git refinery enqueue [-p <n>] [-t <word>] [--target <branch>] "
+	"git refinery enqueue [-p <n>] [-t <word>] [--after <entry>] "
+	"[--target <branch>] "
 	"[--remote <name>] [--no-run] [--json] [<branch>]";
 
 /* What was asked for, and what came of it. */
@@ -46,6 +47,7 @@ static void job_release(struct job *job)
 	free(job->where);
 	entry_release(&job->entry);
 	strvec_release(&job->warnings);
+	strvec_release(&job->s.after);
 }
 
 static int refuse_detached(void)
@@ -188,6 +190,7 @@ static void report_json(const struct job *job)
 	json_set_string(object, "head", oid_hex(&e->head));
 	json_set_number(object, "priority", e->priority);
 	json_set_string(object, "replaces", *e->replaces ? e->replaces : NULL);
+	json_set_string(object, "after", *e->after ? e->after : NULL);
 	json_set_string(object, "remote", job->where);
 	json_set_number(object, "number", (int64_t)job->number);
 	json_set_number(object, "of", (int64_t)job->of);
@@ -208,6 +211,8 @@ static void report(const struct job *job)
 	what = text_safe(*e->branch ? e->branch :
 			 *e->topic  ? e->topic :
 				      oid_short(&e->head));
+	if (*e->after)
+		say("it comes after entry %s", e->after);
 	if (*e->replaces)
 		say("it replaces entry %s", e->replaces);
 	printf("queued %s as %s for %s", what, e->id, e->target);
@@ -259,6 +264,9 @@ int cmd_enqueue(struct refinery *r, int argc, char **argv)
 		  .help = "0, the most urgent, to 4; 2 if not given" },
 		{ "topic", 't', .string = &job.s.topic, .arg = "<word>",
 		  .help = "its line of work; replaces the entry that has it" },
+		{ "after", 0, .list = &job.s.after, .arg = "<entry>",
+		  .help = "land after that one, an id or a branch; may be "
+			  "given again" },
 		{ "target", 0, .string = &job.target, .arg = "<branch>",
 		  .help = "where it is to land" },
 		{ "remote", 0, .string = &job.remote, .arg = "<name>",

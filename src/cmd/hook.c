@@ -105,6 +105,8 @@ static void tell_queued(const struct entry *e, const struct entries *before)
 	submit_place(&number, &of, before, e);
 	say("queued as %s for %s, number %zu of %zu", e->id, e->target, number,
 	    of);
+	if (*e->after)
+		say("it comes after entry %s", e->after);
 	if (*e->replaces)
 		say("it replaces entry %s", e->replaces);
 }
@@ -145,7 +147,8 @@ static int enqueue(struct entry *e, struct refinery *r,
 				.pusher = pusher,
 				.priority = options->priority >= 0 ?
 						    options->priority :
-						    ENTRY_PRIORITY_DEFAULT };
+						    ENTRY_PRIORITY_DEFAULT,
+				.after = options->after };
 	int error = submit(e, &before, r, &s);
 
 	if (!error)

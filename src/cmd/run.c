@@ -55,8 +55,9 @@ static void summarise(struct waits *w, const char *target,
 	if (s->busy)
 		say("%s: another runner is at work", target);
 	else if (s->landed || s->rejected || s->parked)
-		say("%s: %zu landed, %zu rejected, %zu parked; %zu test runs",
-		    target, s->landed, s->rejected, s->parked, s->runs);
+		say("%s: %zu landed, %zu rejected, %zu parked; %zu test run%s",
+		    target, s->landed, s->rejected, s->parked, s->runs,
+		    s->runs == 1 ? "" : "s");
 	if (s->waits)
 		say_waits(w, target, s->waits);
 }

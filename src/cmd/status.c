@@ -108,7 +108,8 @@ static void add_row(struct table *t, const struct snapshot *s,
 	CLEANUP(cleanup_free) char *note = NULL;
 
 	/* What they all wait for stands in the head. */
-	if (row->standing == STANDING_TESTING || row->standing == STANDING_HELD)
+	if (row->standing == STANDING_TESTING ||
+	    row->standing == STANDING_HELD || row->after)
 		note = snapshot_why(s, row);
 	table_row(t);
 	if (row->position)

@@ -252,6 +252,18 @@ static int stand_in(struct oid *out, struct repo *repo, const struct oid *tree,
 	return commit_write(out, repo, &c);
 }
 
+int merger_merge_from(struct merge *out, struct merger *m,
+		      const struct oid *onto, const struct oid *from,
+		      const struct oid *theirs)
+{
+	struct oid tree, ours;
+	int error = commit_tree(&tree, m->repo, onto);
+
+	if (!error)
+		error = stand_in(&ours, m->repo, &tree, from);
+	return error ? error : merger_merge(out, m, &ours, theirs);
+}
+
 /*
  * The base of a merge is the common ancestor, so what stands in for onto
  * gets the picked commit's parent as its own. A root commit has none: the two

@@ -44,6 +44,14 @@ int merger_merge(struct merge *out, struct merger *m, const struct oid *ours,
 		 const struct oid *theirs);
 
 /*
+ * Apply what theirs changed since from, one of its ancestors, to the tree of
+ * onto, whatever else the two have in common.
+ */
+int merger_merge_from(struct merge *out, struct merger *m,
+		      const struct oid *onto, const struct oid *from,
+		      const struct oid *theirs);
+
+/*
  * Apply what commit changed against its first parent to the tree of onto: a
  * cherry-pick, with that parent as the merge base.
  */

@@ -210,7 +210,7 @@ static int read_marks(struct oids *out, struct picks *p, const char *text)
 }
 
 static int ask_git(struct oids *out, struct picks *p, const struct oid *onto,
-		   const struct oid *head)
+		   const struct oid *head, const struct oid *from)
 {
 	CLEANUP(process_release) struct process git = PROCESS_INIT;
 	CLEANUP(strbuf_release) struct strbuf text = STRBUF_INIT;
@@ -220,6 +220,8 @@ static int ask_git(struct oids *out, struct picks *p, const struct oid *onto,
 	strvec_pushl(&git.argv, "rev-list", "--reverse", "--topo-order",
 		     "--no-merges", "--cherry-mark", "--right-only", NULL);
 	strvec_pushf(&git.argv, "%s...%s", oid_hex(onto), oid_hex(head));
+	if (from)
+		strvec_pushf(&git.argv, "^%s", oid_hex(from));
 	status = repo_git_run(&git, NULL, &text,
 			      PICKS_LIMIT * (size_t)(OID_HEX + 2));
 	if (status)
@@ -228,7 +230,8 @@ static int ask_git(struct oids *out, struct picks *p, const struct oid *onto,
 }
 
 int picks_list(struct oids *out, bool *linear, struct picks *p,
-	       const struct oid *onto, const struct oid *head)
+	       const struct oid *onto, const struct oid *head,
+	       const struct oid *from)
 {
 	CLEANUP(oids_release) struct oids line = OIDS_INIT;
 	struct oid base;
@@ -236,7 +239,7 @@ int picks_list(struct oids *out, bool *linear, struct picks *p,
 
 	if (result)
 		return result;
-	result = straight_line(&line, p->repo, &base, head);
+	result = straight_line(&line, p->repo, from ? from : &base, head);
 	if (result < 0)
 		return result;
 	*linear = result;
@@ -250,5 +253,5 @@ int picks_list(struct oids *out, bool *linear, struct picks *p,
 			return 0;
 		}
 	}
-	return ask_git(out, p, onto, head);
+	return ask_git(out, p, onto, head, from);
 }

@@ -27,9 +27,13 @@ void picks_free(struct picks *p);
 /*
  * List them for rebasing head onto onto. *linear: there is no merge among
  * them and none was left out, so if their base is onto itself, head is what
- * the rebase gives. ERR_NOTFOUND: no common history; ERR_INVALID: too many.
+ * the rebase gives. Of a branch that stands on another one, from (NULL: none)
+ * is where its own commits begin: an ancestor of head, to which they go back in
+ * a straight line; what from has is left out. ERR_NOTFOUND: no common history;
+ * ERR_INVALID: too many.
  */
 int picks_list(struct oids *out, bool *linear, struct picks *p,
-	       const struct oid *onto, const struct oid *head);
+	       const struct oid *onto, const struct oid *head,
+	       const struct oid *from);
 
 #endif

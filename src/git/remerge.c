@@ -54,38 +54,61 @@ int remerge_gives(struct repo *repo, const struct oid *ours,
 	return error <= 0 ? error : oid_equal(&merged, tree);
 }
 
-/* Pick one commit onto the tree *at, which becomes the result. */
-static int pick(struct oid *at, struct repo *repo, const struct oid *commit)
+/*
+ * Apply what changed from one tree to another to the tree *at, which becomes
+ * the result. 0: it conflicts.
+ */
+static int apply(struct oid *at, struct repo *repo, const struct oid *from,
+		 const struct oid *to)
 {
 	git_merge_options options;
-	CLEANUP(commit_release) struct commit c = COMMIT_INIT;
 	CLEANUP(cleanup_git_tree) git_tree *base = NULL;
 	CLEANUP(cleanup_git_tree) git_tree *ours = NULL;
 	CLEANUP(cleanup_git_tree) git_tree *theirs = NULL;
-	struct oid base_tree = oid_empty_tree;
 	git_index *index = NULL;
-	int error = commit_read(&c, repo, commit);
+	int error;
 
-	if (!error && c.parents.n)
-		error = commit_tree(&base_tree, repo, &c.parents.v[0]);
-	if (error)
-		return error;
 	set_options(&options);
-	if (git_tree_lookup(&base, repo->git, oid_to_git(&base_tree)))
+	if (git_tree_lookup(&base, repo->git, oid_to_git(from)))
 		base = NULL;
 	error = git_tree_lookup(&ours, repo->git, oid_to_git(at));
 	if (!error)
-		error = git_tree_lookup(&theirs, repo->git,
-					oid_to_git(&c.tree));
+		error = git_tree_lookup(&theirs, repo->git, oid_to_git(to));
 	if (!error)
 		error = git_merge_trees(&index, repo->git, base, ours, theirs,
 					&options);
 	if (error)
-		return libgit2_error(error, "cannot pick %s a second time",
-				     oid_short(commit));
+		return libgit2_error(error, "cannot merge a second time");
 	error = tree_of_index(at, repo, index);
 	git_index_free(index);
 	return error;
+}
+
+int remerge_from_gives(struct repo *repo, const struct oid *ours,
+		       const struct oid *from, const struct oid *theirs,
+		       const struct oid *tree)
+{
+	struct oid at, before, after;
+	int result = commit_tree(&at, repo, ours);
+
+	if (!result)
+		result = commit_tree(&before, repo, from);
+	if (!result)
+		result = commit_tree(&after, repo, theirs);
+	if (!result)
+		result = apply(&at, repo, &before, &after);
+	return result <= 0 ? result : oid_equal(&at, tree);
+}
+
+static int pick(struct oid *at, struct repo *repo, const struct oid *commit)
+{
+	CLEANUP(commit_release) struct commit c = COMMIT_INIT;
+	struct oid base = oid_empty_tree;
+	int error = commit_read(&c, repo, commit);
+
+	if (!error && c.parents.n)
+		error = commit_tree(&base, repo, &c.parents.v[0]);
+	return error ? error : apply(at, repo, &base, &c.tree);
 }
 
 int remerge_picks_give(struct repo *repo, const struct oid *onto,

@@ -17,6 +17,14 @@ int remerge_gives(struct repo *repo, const struct oid *ours,
 		  const struct oid *theirs, const struct oid *tree);
 
 /*
+ * The same for what theirs changed since from, one of its ancestors, on the
+ * tree of ours.
+ */
+int remerge_from_gives(struct repo *repo, const struct oid *ours,
+		       const struct oid *from, const struct oid *theirs,
+		       const struct oid *tree);
+
+/*
  * 1 if picking commits, one after the other, each with its first parent as
  * base, onto the tree of onto gives exactly tree, 0 if not.
  */

@@ -83,17 +83,20 @@ static int reject_blocked(struct work *w, const struct policy_action *action,
 	CLEANUP(cleanup_free) char *reason = NULL;
 	CLEANUP(cleanup_free) char *next = NULL;
 
-	if (!action->n_blame)
-		return error_set(ERR,
-				 "entry %.10s would be rejected for "
-				 "nothing",
-				 e->id);
 	parent = work_name_of(w, action->blame[0]);
 	reason = alloc_printf("it depends on %s, which was rejected", parent);
 	next = alloc_printf("mend %s, then enqueue this one again", parent);
 	rejection.reason = reason;
 	rejection.next = next;
 	return work_rejected(w, e, reject(&w->log, w->r, e, &rejection));
+}
+
+static bool is_blocked(const struct work *w, const struct policy_action *action)
+{
+	const struct told *t =
+		action->n_blame ? tolds_find(&w->told, action->blame[0]) : NULL;
+
+	return t && t->rejected;
 }
 
 int act_reject(struct work *w, const struct policy_action *action)
@@ -105,8 +108,13 @@ int act_reject(struct work *w, const struct policy_action *action)
 
 	if (!e)
 		return ERR_STALE;
+	if (is_blocked(w, action))
+		return reject_blocked(w, action, e);
 	if (c)
 		return reject_failed(w, action, e, &c->trial);
 	result = work_reject_unfit(w, e);
-	return result > 0 ? reject_blocked(w, action, e) : result;
+	if (result <= 0)
+		return result;
+	return error_set(ERR, "entry %.10s would be rejected for nothing",
+			 e->id);
 }

@@ -204,6 +204,11 @@ int act_park(struct work *w, const struct policy_action *action)
 
 	if (!live)
 		return ERR_STALE;
+	/* With the one that it depends on; it is looked at again with that. */
+	if (action->n_blame) {
+		work_ended(w, live->sequence);
+		return 0;
+	}
 	entry_copy(&e, live);
 	e.state = ENTRY_HELD;
 	alloc_replace(&e.code, "COULD_NOT_RUN");

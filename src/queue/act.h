@@ -64,6 +64,13 @@ int work_look(struct work *w);
  */
 int work_refresh(struct work *w);
 
+/*
+ * Tell the policy of entries that came, parents before children, and of those
+ * that went. A child of one that was rejected is rejected, if write is set;
+ * then ERR_STALE, for the next round.
+ */
+int work_tell(struct work *w, bool write);
+
 /* Is the target paused? Notes it in the summary. */
 bool work_paused(struct work *w);
 

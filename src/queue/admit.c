@@ -5,6 +5,7 @@
 #include "queue/arrival.h"
 #include "queue/ending.h"
 #include "queue/entry.h"
+#include "queue/parent.h"
 #include "queue/pusher.h"
 #include "queue/reject.h"
 #include "queue/withdraw.h"
@@ -39,7 +40,8 @@ static int reject_claim(struct context *c, const struct entry *e,
 }
 
 /* 1: admitted; 0: it ended or waits for nothing here; negative: error. */
-static int admit_new(struct context *c, struct entry *e)
+static int admit_new(struct context *c, struct entry *e,
+		     const struct entries *all)
 {
 	int error;
 
@@ -57,6 +59,9 @@ static int admit_new(struct context *c, struct entry *e)
 	error = withdraw_replaced(c->r, e);
 	if (error)
 		return error;
+	error = parents_find(e, c->r, all, c->log);
+	if (error)
+		return error;
 	e->sequence = c->next++;
 	e->admitted = clock_now();
 	error = entry_advance(e, c->r, "Admit");
@@ -66,7 +71,8 @@ static int admit_new(struct context *c, struct entry *e)
 }
 
 /* 1: it lives, queued or held. */
-static int consider(struct context *c, struct entry *e)
+static int consider(struct context *c, struct entry *e,
+		    const struct entries *all)
 {
 	int result = entry_has_ended(c->r, c->index, e);
 
@@ -81,7 +87,7 @@ static int consider(struct context *c, struct entry *e)
 		result = withdraw(c->r, e, "WITHDRAWN", "asked for by a clone");
 		return result == ERR_NOTFOUND ? 0 : result;
 	}
-	return e->sequence ? 1 : admit_new(c, e);
+	return e->sequence ? 1 : admit_new(c, e, all);
 }
 
 /* Earlier versions of an entry that has just been admitted go. */
@@ -106,7 +112,7 @@ static int consider_all(struct context *c, struct entries *all)
 	for (size_t i = 0; i < all->n; i++) {
 		struct entry *e = &all->v[i];
 		bool new = !e->sequence;
-		int result = e->id ? consider(c, e) : 0;
+		int result = e->id ? consider(c, e, all) : 0;
 
 		if (result > 0 && new)
 			result = replace_older(c, all, i);

@@ -27,13 +27,11 @@ static bool is_newer(const struct entry *e, const struct entry *older)
 int arrival_replaces(struct refinery *r, const struct entry *e,
 		     const struct entry *older)
 {
-	CLEANUP(cleanup_free) char *reason = NULL;
 	int error;
 
 	if (!is_newer(e, older))
 		return 0;
-	reason = alloc_printf("replaced by entry %s", e->id);
-	error = withdraw(r, older, "REPLACED", reason);
+	error = withdraw_for(r, older, e);
 	return error && error != ERR_NOTFOUND ? error : 1;
 }
 

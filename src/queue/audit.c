@@ -13,31 +13,59 @@
 
 #define COMMITS_LIMIT 10000
 
-/* 1 if the landed change is, file by file, the submitted one. */
+/* 1 if the landed change is, file by file, that of the entry since from. */
 static int same_change(struct repo *repo, const struct oid *base,
-		       const struct oid *commit, const struct oid *head)
+		       const struct oid *commit, const struct oid *from,
+		       const struct oid *head)
 {
 	CLEANUP(changes_release) struct changes landed = CHANGES_INIT;
 	CLEANUP(changes_release) struct changes submitted = CHANGES_INIT;
-	struct oid fork;
-	int error = history_merge_base(&fork, repo, base, head);
+	int error = changes_between(&landed, repo, base, commit);
 
 	if (!error)
-		error = changes_between(&landed, repo, base, commit);
-	if (!error)
-		error = changes_between(&submitted, repo, &fork, head);
+		error = changes_between(&submitted, repo, from, head);
 	return error ? error : changes_same(repo, &landed, &submitted);
 }
 
 static int picks_again(struct repo *repo, struct picks *picks,
-		       const struct oid *base, const struct oid *head,
+		       const struct oid *base, const struct entry *e,
 		       const struct oid *tree)
 {
 	CLEANUP(oids_release) struct oids commits = OIDS_INIT;
 	bool linear;
-	int error = picks_list(&commits, &linear, picks, base, head);
+	int error = picks_list(&commits, &linear, picks, base, &e->head,
+			       entry_base(e));
 
 	return error ? error : remerge_picks_give(repo, base, &commits, tree);
+}
+
+/* 1 if that is what the whole branch gives. */
+static int whole_gives(struct repo *repo, const struct oid *base,
+		       const struct oid *commit, const struct oid *head,
+		       const struct oid *tree)
+{
+	struct oid fork;
+	int result = history_merge_base(&fork, repo, base, head);
+
+	if (!result)
+		result = same_change(repo, base, commit, &fork, head);
+	return result ? result : remerge_gives(repo, base, head, tree);
+}
+
+/* 1 if that is what the commits of its own give, of one that stands on others.
+ */
+static int own_gives(struct repo *repo, const struct oid *base,
+		     const struct oid *commit, const struct entry *e,
+		     const struct oid *tree)
+{
+	const struct oid *from = entry_base(e);
+	int result;
+
+	if (!from)
+		return 0;
+	result = same_change(repo, base, commit, from, &e->head);
+	return result ? result :
+			remerge_from_gives(repo, base, from, &e->head, tree);
 }
 
 static int stands_on(struct repo *repo, const struct oid *base,
@@ -62,11 +90,11 @@ int audit_entry(struct repo *repo, struct picks *picks, const char *method,
 		return result;
 	result = commit_tree(&tree, repo, commit);
 	if (!result)
-		result = same_change(repo, base, commit, &e->head);
+		result = own_gives(repo, base, commit, e, &tree);
 	if (!result)
-		result = remerge_gives(repo, base, &e->head, &tree);
+		result = whole_gives(repo, base, commit, &e->head, &tree);
 	if (!result && !strcmp(method, "rebase"))
-		result = picks_again(repo, picks, base, &e->head, &tree);
+		result = picks_again(repo, picks, base, e, &tree);
 	if (result)
 		return result < 0 ? result : 0;
 	error_set(ERR_REFUSED,

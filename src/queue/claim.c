@@ -75,10 +75,11 @@ int claim_check_change(const struct entry *old, const struct entry *new)
 		return no("names another submitter");
 	if (!same(old->branch, new->branch) || !same(old->topic, new->topic) ||
 	    !same(old->subject, new->subject) ||
-	    !same(old->replaces, new->replaces))
+	    !same(old->replaces, new->replaces) ||
+	    !same(old->after, new->after))
 		return no("changes what was submitted");
 	if (old->sequence != new->sequence || old->admitted != new->admitted ||
-	    old->created != new->created)
+	    old->created != new->created || !oid_equal(&old->base, &new->base))
 		return no("changes its place in the queue");
 	if (new->retries != old->retries &&new->retries != old->retries + 1)
 		return no("counts its retries wrongly");
@@ -127,7 +128,7 @@ static int check_return(struct refinery *r, const struct entry *e,
 static int check_first(struct refinery *r, const struct entry *e,
 		       const char *pusher)
 {
-	if (e->sequence || e->admitted || e->retries)
+	if (e->sequence || e->admitted || e->retries || entry_base(e))
 		return no("gives itself a place in the queue");
 	if (*e->request || !oid_is_zero(&e->reopened))
 		return no("asks for more than a new entry can");

@@ -4,6 +4,7 @@
 #include "git/history.h"
 #include "git/repo.h"
 #include "queue/entry.h"
+#include "queue/parent.h"
 #include "queue/remote.h"
 #include "queue/request.h"
 #include "queue/submit.h"
@@ -66,24 +67,6 @@ static int look_again(struct remote *remote, const char *id,
 		return error;
 	there = remote_entry(remote, id);
 	return oid_equal(&there, expected) ? 0 : error;
-}
-
-int clone_submit(struct entry *out, struct remote *remote,
-		 const struct submission *s)
-{
-	struct submission mine = *s;
-	int error = check(remote, s);
-
-	mine.target = remote->target;
-	mine.pusher = NULL;
-	if (!error)
-		error = submit_describe(out, remote->r, &mine);
-	if (!error)
-		error = entry_write_first(out, remote->r);
-	if (error)
-		return error;
-	error = remote_push(remote, out->id, &oid_zero, &out->record);
-	return look_again(remote, out->id, &out->record, error);
 }
 
 static int fetch_entries(struct remote *remote, const struct strvec *ids)
@@ -163,6 +146,48 @@ static int find(struct entry *out, struct remote *remote, const char *name)
 		  name, remote->target, remote->name);
 	return error_next(ERR_NOTFOUND, "git ls-remote %s '" NAMES_QUEUE "*'",
 			  remote->name);
+}
+
+/* Those there that the names mean. */
+static int name_parents(struct entry *e, struct remote *remote,
+			const struct strvec *names)
+{
+	CLEANUP(strvec_release) struct strvec ids = STRVEC_INIT;
+
+	strvec_each(names, name) {
+		CLEANUP(entry_release) struct entry parent = ENTRY_INIT;
+		int error = find(&parent, remote, *name);
+
+		if (error)
+			return error;
+		strvec_push(&ids, parent.id);
+	}
+	free(e->after);
+	e->after = strvec_join(&ids, " ");
+	if (parents_valid(e->after))
+		return 0;
+	return error_set(ERR_INVALID, "more than %d entries to come after",
+			 PARENTS_LIMIT);
+}
+
+int clone_submit(struct entry *out, struct remote *remote,
+		 const struct submission *s)
+{
+	struct submission mine = *s;
+	int error = check(remote, s);
+
+	mine.target = remote->target;
+	mine.pusher = NULL;
+	if (!error)
+		error = submit_describe(out, remote->r, &mine);
+	if (!error)
+		error = name_parents(out, remote, &s->after);
+	if (!error)
+		error = entry_write_first(out, remote->r);
+	if (error)
+		return error;
+	error = remote_push(remote, out->id, &oid_zero, &out->record);
+	return look_again(remote, out->id, &out->record, error);
 }
 
 static int reopen(struct entry *e, struct remote *remote, const char *name)

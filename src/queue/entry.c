@@ -2,6 +2,7 @@
 #include "queue/entry.h"
 #include "git/ref.h"
 #include "git/repo.h"
+#include "queue/parent.h"
 #include "state/index.h"
 #include "state/lock.h"
 #include "state/log.h"
@@ -35,6 +36,7 @@ void entry_release(struct entry *e)
 	free(e->subject);
 	free(e->touches);
 	free(e->replaces);
+	free(e->after);
 	free(e->request);
 	free(e->code);
 	free(e->reason);
@@ -54,6 +56,7 @@ void entry_copy(struct entry *to, const struct entry *from)
 	copy.subject = alloc_string(from->subject);
 	copy.touches = alloc_string(from->touches);
 	copy.replaces = alloc_string(from->replaces);
+	copy.after = alloc_string(from->after);
 	copy.request = alloc_string(from->request);
 	copy.code = alloc_string(from->code);
 	copy.reason = alloc_string(from->reason);
@@ -67,6 +70,11 @@ void entries_release(struct entries *l)
 		entry_release(&l->v[i]);
 	free(l->v);
 	*l = ENTRIES_INIT;
+}
+
+const struct oid *entry_base(const struct entry *e)
+{
+	return oid_is_zero(&e->base) ? NULL : &e->base;
 }
 
 const struct entry *entries_find(const struct entries *l, int64_t sequence)
@@ -144,10 +152,16 @@ static int parse(struct entry *e, const struct record *r)
 {
 	int error = parse_state(&e->state, r);
 
+	e->after = text_of(r, "After");
 	if (!error)
 		error = record_get_oid(&e->head, r, "Head");
 	if (!error)
 		error = parse_numbers(e, r);
+	if (!error && !parents_valid(e->after))
+		error = error_set(ERR_INVALID, "record %s: After has no ids",
+				  oid_short(&r->id));
+	if (!error && record_get(r, "Base"))
+		error = record_get_oid(&e->base, r, "Base");
 	if (!error && record_get(r, "Reopened"))
 		error = record_get_oid(&e->reopened, r, "Reopened");
 	e->target = text_of(r, "Target");
@@ -254,36 +268,48 @@ static bool means(const struct entry *e, const char *name)
 	       !strcmp(e->branch, name) || !strcmp(e->topic, name);
 }
 
-int entry_find(struct entry *out, struct refinery *r, const char *target,
-	       const char *name)
+int entries_named(const struct entry **out, const struct entries *l,
+		  const char *name)
 {
-	CLEANUP(entries_release) struct entries all = ENTRIES_INIT;
 	const struct entry *found = NULL;
-	int error = entry_list(&all, r, target, NULL);
 
-	if (error)
-		return error;
-	for (size_t i = 0; i < all.n; i++) {
-		if (!strcmp(all.v[i].id, name)) {
-			found = &all.v[i];
-			break;
+	for (size_t i = 0; i < l->n; i++) {
+		if (!strcmp(l->v[i].id, name)) {
+			*out = &l->v[i];
+			return 0;
 		}
-		if (!means(&all.v[i], name))
+		if (!means(&l->v[i], name))
 			continue;
 		if (found)
 			return error_set(ERR_INVALID,
 					 "'%s' means both entry %s and entry "
 					 "%s",
-					 name, found->id, all.v[i].id);
-		found = &all.v[i];
+					 name, found->id, l->v[i].id);
+		found = &l->v[i];
 	}
-	if (!found) {
+	*out = found;
+	return found ? 0 :
+		       error_set(ERR_NOTFOUND, "no entry is called '%s'", name);
+}
+
+int entry_find(struct entry *out, struct refinery *r, const char *target,
+	       const char *name)
+{
+	CLEANUP(entries_release) struct entries all = ENTRIES_INIT;
+	const struct entry *found;
+	int error = entry_list(&all, r, target, NULL);
+
+	if (!error)
+		error = entries_named(&found, &all, name);
+	if (error == ERR_NOTFOUND) {
 		error_set(ERR_NOTFOUND, "no entry '%s' is queued for '%s'",
 			  name, target);
 		return error_next(ERR_NOTFOUND,
 				  "git refinery status shows the queue, git "
 				  "refinery log what has ended");
 	}
+	if (error)
+		return error;
 	entry_copy(out, found);
 	return 0;
 }
@@ -370,6 +396,9 @@ static void describe(struct draft *d, const struct entry *e, const char *action)
 	set_text(d, "Touches", e->touches);
 	draft_set(d, "Priority", "%d", e->priority);
 	set_text(d, "Replaces", e->replaces);
+	set_text(d, "After", e->after);
+	if (!oid_is_zero(&e->base))
+		draft_set(d, "Base", "%s", oid_hex(&e->base));
 	set_text(d, "Request", e->request);
 	if (e->retries)
 		draft_set(d, "Retries", "%d", e->retries);

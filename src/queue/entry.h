@@ -40,6 +40,8 @@ struct entry {
 	char *branch, *topic, *subject; /* "" if not known */
 	char *touches;	     /* see queue/touch.h; a claim; "" if not known */
 	char *replaces;	     /* id of the entry this one is a new version of */
+	char *after;	     /* ids of those to land before it; see parent.h */
+	struct oid base;     /* its own commits begin after it; or zero */
 	char *request;	     /* "withdraw", asked for by a clone; else "" */
 	char *code, *reason; /* why it is held, or was sent back; else "" */
 	int priority;
@@ -64,6 +66,12 @@ struct entries {
 
 void entries_release(struct entries *l);
 
+/*
+ * Where its own commits begin, if it stands on another entry's: for methods
+ * that make new commits of them. NULL: where it left the target.
+ */
+const struct oid *entry_base(const struct entry *e);
+
 /* In a list where all have sequence numbers, in their order; or NULL. */
 const struct entry *entries_find(const struct entries *l, int64_t sequence);
 
@@ -83,6 +91,13 @@ int entry_compare(const struct entry *a, const struct entry *b);
  */
 int entry_list(struct entries *out, struct refinery *r, const char *target,
 	       size_t *broken);
+
+/*
+ * The one of a list that name means, as entry_find() has it; no next step is
+ * told.
+ */
+int entries_named(const struct entry **out, const struct entries *l,
+		  const char *name);
 
 /*
  * The one live entry that name means: an id or the beginning of one (at least

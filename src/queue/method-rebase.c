@@ -136,7 +136,8 @@ static int apply(struct applied *out, struct method_context *context,
 	bool linear, pending;
 	int error;
 
-	error = picks_list(&picks, &linear, context->picks, onto, &e->head);
+	error = picks_list(&picks, &linear, context->picks, onto, &e->head,
+			   entry_base(e));
 	if (!error)
 		error = commit_tree(&r.tree, context->repo, onto);
 	for (size_t i = 0; !error && i < picks.n; i++)

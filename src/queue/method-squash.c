@@ -95,6 +95,18 @@ static int write_squashed(struct applied *out, struct method_context *context,
 				     &parents, &first, message, e);
 }
 
+/* What the entry's own commits change, on top of onto. */
+static int merge_own(struct applied *out, struct method_context *context,
+		     const struct oid *onto, const struct entry *e)
+{
+	const struct oid *from = entry_base(e);
+
+	if (from)
+		return merger_merge_from(&out->conflict, context->merger, onto,
+					 from, &e->head);
+	return merger_merge(&out->conflict, context->merger, onto, &e->head);
+}
+
 static int apply(struct applied *out, struct method_context *context,
 		 const struct oid *onto, const struct entry *e)
 {
@@ -103,12 +115,12 @@ static int apply(struct applied *out, struct method_context *context,
 	bool linear;
 	int error;
 
-	error = picks_list(&commits, &linear, context->picks, onto, &e->head);
+	error = picks_list(&commits, &linear, context->picks, onto, &e->head,
+			   entry_base(e));
 	if (!error)
 		error = commit_tree(&before, context->repo, onto);
 	if (!error)
-		error = merger_merge(&out->conflict, context->merger, onto,
-				     &e->head);
+		error = merge_own(out, context, onto, e);
 	if (error)
 		return error;
 	out->at = e->head;

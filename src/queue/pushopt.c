@@ -20,6 +20,7 @@ static const char *const actions[] = { "withdraw", "retry",   "hold",
 void pushopt_release(struct pushopt *o)
 {
 	free(o->topic);
+	strvec_release(&o->after);
 	free(o->action);
 	free(o->id);
 	free(o->reason);
@@ -34,6 +35,7 @@ static int bad(const char *option, const char *why)
 	error_set(ERR_INVALID, "push option '%.200s' %s", shown, why);
 	return error_next(ERR_INVALID,
 			  "options are topic=<word>, priority=<n>, "
+			  "after=<id>, "
 			  "withdraw=<id>, retry=<id>, hold=<id>[,<reason>], "
 			  "release=<id>, promote=<id>, bypass=<reason>");
 }
@@ -59,6 +61,16 @@ static int take_priority(struct pushopt *o, const char *option,
 	if (number_parse(&number, value, 0, ENTRY_PRIORITY_MAX))
 		return bad(option, "is not a number from 0 to 4");
 	o->priority = (int)number;
+	return 0;
+}
+
+static int take_after(struct pushopt *o, const char *option, const char *value)
+{
+	if (!*value)
+		return bad(option, "has no value");
+	if (strvec_has(&o->after, value))
+		return bad(option, "is given twice");
+	strvec_push(&o->after, value);
 	return 0;
 }
 
@@ -98,6 +110,8 @@ static int parse_one(struct pushopt *o, const char *option)
 		return take(&o->topic, option, value);
 	if (!strcmp(key, "priority"))
 		return take_priority(o, option, value);
+	if (!strcmp(key, "after"))
+		return take_after(o, option, value);
 	if (!strcmp(key, "bypass"))
 		return take(&o->bypass, option, value);
 	for (const char *const *action = actions; *action; action++)

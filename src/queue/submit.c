@@ -9,10 +9,12 @@
 #include "git/repo.h"
 #include "queue/conflict.h"
 #include "queue/entry.h"
+#include "queue/parent.h"
 #include "queue/pusher.h"
 #include "queue/touch.h"
 #include "queue/withdraw.h"
 #include "state/lock.h"
+#include "state/log.h"
 #include "state/names.h"
 #include "state/refinery.h"
 #include "util/alloc.h"
@@ -204,6 +206,7 @@ int submit_describe(struct entry *out, struct refinery *r,
 	out->subject = alloc_string_n(subject, 200);
 	out->touches = touches_of(r, s);
 	out->replaces = alloc_string("");
+	out->after = alloc_string("");
 	out->request = alloc_string("");
 	out->code = alloc_string("");
 	out->reason = alloc_string("");
@@ -257,6 +260,7 @@ int submit(struct entry *out, struct entries *before, struct refinery *r,
 	   const struct submission *s)
 {
 	CLEANUP(cleanup_free) char *replaced = NULL;
+	CLEANUP(cleanup_free) char *after = NULL;
 	int error = check(&replaced, before, r, s);
 
 	if (!error)
@@ -265,6 +269,11 @@ int submit(struct entry *out, struct entries *before, struct refinery *r,
 		return error;
 	if (replaced)
 		alloc_replace(&out->replaces, replaced);
+	error = parents_named(&after, r, s->target, before, replaced,
+			      &s->after);
+	if (error)
+		return error;
+	alloc_replace(&out->after, after);
 	error = create(out, r);
 	if (!error && replaced)
 		error = withdraw_replaced(r, out);
@@ -286,15 +295,38 @@ static int warn_about(struct strvec *out, struct conflicts *c,
 	return 0;
 }
 
+/*
+ * Then only its own commits will be applied, which may well fit. Looked up
+ * only where a warning hangs on it.
+ */
+static bool stands_on_landed(struct refinery *r, const struct entry *e)
+{
+	CLEANUP(entry_release) struct entry copy = ENTRY_INIT;
+	CLEANUP(entries_release) struct entries none = ENTRIES_INIT;
+	CLEANUP(log_record_release) struct log_record log = LOG_RECORD_INIT;
+	int error = log_tip(&log, r, e->target);
+
+	entry_copy(&copy, e);
+	if (!error)
+		error = parents_find(&copy, r, &none, &log);
+	error_clear();
+	return !error && entry_base(&copy);
+}
+
 /* Does the target have anything that the branch does not know? */
 static int warn_about_target(struct strvec *out, struct conflicts *c,
 			     const struct oid *tip, const struct entry *e,
 			     struct refinery *r)
 {
-	int knows = history_contains(r->repo, &e->head, tip);
+	CLEANUP(strvec_release) struct strvec found = STRVEC_INIT;
+	int result = history_contains(r->repo, &e->head, tip);
 
-	return knows ? (knows < 0 ? knows : 0) :
-		       warn_about(out, c, tip, e, e->target, " as it is now");
+	if (result)
+		return result < 0 ? result : 0;
+	result = warn_about(&found, c, tip, e, e->target, " as it is now");
+	if (!result && found.n && !stands_on_landed(r, e))
+		strvec_push(out, found.v[0]);
+	return result;
 }
 
 static int warn_about_entry(struct strvec *out, struct conflicts *c,
@@ -304,7 +336,9 @@ static int warn_about_entry(struct strvec *out, struct conflicts *c,
 	struct touch theirs = touch_parse(other->touches);
 	CLEANUP(cleanup_free) char *label = NULL;
 
-	if (!strcmp(other->id, e->id) || !touch_overlap(&ours, &theirs))
+	/* What came after the old version will come after this one. */
+	if (!strcmp(other->id, e->id) || !touch_overlap(&ours, &theirs) ||
+	    (*e->replaces && strstr(other->after, e->replaces)))
 		return 0;
 	label = alloc_printf("entry %.10s%s%s", other->id,
 			     *other->branch ? " " : "", other->branch);

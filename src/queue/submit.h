@@ -8,13 +8,13 @@
 #define QUEUE_SUBMIT_H
 
 #include "git/oid.h"
+#include "util/strvec.h"
 
 #include <stddef.h>
 
 struct entries;
 struct entry;
 struct refinery;
-struct strvec;
 
 struct submission {
 	const char *target;
@@ -22,6 +22,7 @@ struct submission {
 	const char *branch, *topic; /* NULL: not known */
 	const char *pusher;
 	int priority;
+	struct strvec after; /* names of entries to come after */
 };
 
 /*

@@ -11,6 +11,7 @@ void tolds_release(struct tolds *l)
 	for (size_t i = 0; i < l->n; i++) {
 		free(l->v[i].id);
 		free(l->v[i].name);
+		free(l->v[i].after);
 	}
 	free(l->v);
 	*l = (struct tolds){ 0 };
@@ -68,7 +69,8 @@ static struct told *insert(struct tolds *l, int64_t sequence)
 	return &l->v[i];
 }
 
-void tolds_add(struct tolds *l, const struct entry *e, const char *name)
+void tolds_add(struct tolds *l, const struct entry *e, const char *name,
+	       const int64_t *after, size_t n_after)
 {
 	struct told *t = find(l, e->sequence);
 
@@ -76,9 +78,33 @@ void tolds_add(struct tolds *l, const struct entry *e, const char *name)
 		t = insert(l, e->sequence);
 	l->live += !t->live;
 	t->live = true;
+	t->rejected = false;
+	free(t->after);
+	t->after = alloc_zero(n_after, sizeof(*after));
+	if (n_after)
+		memcpy(t->after, after, n_after * sizeof(*after));
+	t->n_after = n_after;
 	t->landed = false;
 	alloc_replace(&t->id, e->id);
 	alloc_replace(&t->name, name);
+}
+
+bool tolds_after(const struct tolds *l, int64_t sequence, int64_t parent)
+{
+	const struct told *t = find(l, sequence);
+
+	for (size_t i = 0; t && i < t->n_after; i++)
+		if (t->after[i] == parent)
+			return true;
+	return false;
+}
+
+void tolds_rejected(struct tolds *l, int64_t sequence)
+{
+	struct told *t = find(l, sequence);
+
+	if (t)
+		t->rejected = true;
 }
 
 void tolds_end(struct tolds *l, int64_t sequence)
@@ -104,7 +130,7 @@ void tolds_landed(struct tolds *l, int64_t sequence, const struct oid *below)
 
 void tolds_ready(struct tolds *l, const struct entry *e, const char *name)
 {
-	tolds_add(l, e, name);
+	tolds_add(l, e, name, NULL, 0);
 	tolds_end(l, e->sequence);
 	find(l, e->sequence)->ready = true;
 }

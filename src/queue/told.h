@@ -18,7 +18,9 @@ struct entry;
 struct told {
 	int64_t sequence;
 	char *id, *name; /* name: what people call it */
-	bool live;
+	int64_t *after;	 /* its parents, as told */
+	size_t n_after;
+	bool live, rejected;
 	bool landed;
 	struct oid below; /* once landed: the target just before it */
 	bool ready;	  /* the policy is done with it, and it waits to land */
@@ -37,11 +39,18 @@ bool tolds_live(const struct tolds *l, int64_t sequence);
 /* Does it live, or is it ready? */
 bool tolds_known(const struct tolds *l, int64_t sequence);
 
-/* It lives, perhaps again. */
-void tolds_add(struct tolds *l, const struct entry *e, const char *name);
+/* It lives, perhaps again; after: its parents. */
+void tolds_add(struct tolds *l, const struct entry *e, const char *name,
+	       const int64_t *after, size_t n_after);
+
+/* Was it told as one that comes after parent? */
+bool tolds_after(const struct tolds *l, int64_t sequence, int64_t parent);
 
 /* It has ended; its name stays. */
 void tolds_end(struct tolds *l, int64_t sequence);
+
+/* That it ended by being rejected. */
+void tolds_rejected(struct tolds *l, int64_t sequence);
 
 /* It has landed on this commit. */
 void tolds_landed(struct tolds *l, int64_t sequence, const struct oid *below);

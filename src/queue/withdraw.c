@@ -20,7 +20,8 @@
 #define ATTEMPTS 100
 
 static int withdraw_once(struct refinery *r, const char *target, const char *id,
-			 const char *code, const char *reason)
+			 const char *code, const char *reason,
+			 const char *successor)
 {
 	CLEANUP(log_record_release) struct log_record log = LOG_RECORD_INIT;
 	CLEANUP(log_record_release) struct log_record record = LOG_RECORD_INIT;
@@ -47,26 +48,43 @@ static int withdraw_once(struct refinery *r, const char *target, const char *id,
 	record.old = record.tip = log.tip;
 	record.code = alloc_string(code);
 	record.reason = alloc_string(reason);
+	record.successor = alloc_string(successor);
 	record.subject = alloc_printf("Withdraw %s: %s",
 				      *e.branch ? e.branch : e.id, e.subject);
 	log_add_entry(&record, e.id, &e.head, NULL, e.branch);
 	return ending_commit(&log, r, &ending);
 }
 
-int withdraw(struct refinery *r, const struct entry *e, const char *code,
-	     const char *reason)
+static int withdraw_patiently(struct refinery *r, const struct entry *e,
+			      const char *code, const char *reason,
+			      const char *successor)
 {
 	int error = ERR_STALE;
 
 	for (int i = 0; error == ERR_STALE && i < ATTEMPTS; i++)
-		error = withdraw_once(r, e->target, e->id, code, reason);
+		error = withdraw_once(r, e->target, e->id, code, reason,
+				      successor);
 	return error;
+}
+
+int withdraw(struct refinery *r, const struct entry *e, const char *code,
+	     const char *reason)
+{
+	return withdraw_patiently(r, e, code, reason, NULL);
+}
+
+int withdraw_for(struct refinery *r, const struct entry *e,
+		 const struct entry *successor)
+{
+	CLEANUP(cleanup_free)
+	char *reason = alloc_printf("replaced by entry %s", successor->id);
+
+	return withdraw_patiently(r, e, "REPLACED", reason, successor->id);
 }
 
 int withdraw_replaced(struct refinery *r, const struct entry *e)
 {
 	CLEANUP(entry_release) struct entry old = ENTRY_INIT;
-	CLEANUP(cleanup_free) char *reason = NULL;
 	int error;
 
 	if (!*e->replaces || !strcmp(e->replaces, e->id))
@@ -76,7 +94,6 @@ int withdraw_replaced(struct refinery *r, const struct entry *e)
 		return 0;
 	if (error)
 		return error;
-	reason = alloc_printf("replaced by entry %s", e->id);
-	error = withdraw(r, &old, "REPLACED", reason);
+	error = withdraw_for(r, &old, e);
 	return error == ERR_NOTFOUND ? 0 : error;
 }

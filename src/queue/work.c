@@ -3,15 +3,12 @@
 #include "git/repo.h"
 #include "queue/act.h"
 #include "queue/admit.h"
-#include "queue/estimate.h"
 #include "queue/reconcile.h"
-#include "queue/touch.h"
 #include "state/index.h"
 #include "state/names.h"
 #include "state/refinery.h"
 #include "util/alloc.h"
 #include "util/cleanup.h"
-#include "util/clock.h"
 #include "util/error.h"
 #include "util/say.h"
 
@@ -100,34 +97,6 @@ static void open_policy(struct work *w)
 	w->state = w->policy->open(&params);
 }
 
-static void tell_one(struct work *w, const struct entry *e)
-{
-	struct touch touch = touch_parse(e->touches);
-	struct policy_entry told = {
-		.sequence = e->sequence,
-		.score = entry_score(e, clock_now()),
-		.p = estimate_entry(&w->rules->past, e),
-	};
-
-	/* All bits stand for what is not known. */
-	if (strlen(e->touches) == TOUCH_HEX)
-		memcpy(told.touches, touch.bits, sizeof(told.touches));
-	w->policy->arrive(w->state, &told);
-	tolds_add(&w->told, e, entry_name(e));
-}
-
-/* Those that came, and those that left by somebody else's hand. */
-static void tell(struct work *w)
-{
-	for (size_t i = 0; i < w->told.n; i++)
-		if (w->told.v[i].live && !work_entry(w, w->told.v[i].sequence))
-			work_gone(w, w->told.v[i].sequence);
-	for (size_t i = 0; i < w->entries.n; i++)
-		if (!tolds_known(&w->told, w->entries.v[i].sequence))
-			tell_one(w, &w->entries.v[i]);
-	candidates_forget(&w->candidates, &w->entries);
-}
-
 /* The tip moved in a way that nobody here tested. */
 static int begin_anew(struct work *w)
 {
@@ -177,9 +146,7 @@ int work_refresh(struct work *w)
 		if (!error)
 			error = work_adopt_ready(w);
 	}
-	if (!error)
-		tell(w);
-	return error;
+	return error ? error : work_tell(w, true);
 }
 
 int work_look(struct work *w)
@@ -212,10 +179,10 @@ int work_look(struct work *w)
 	}
 	if (!w->entries.n)
 		return 0;
-	error = begin_anew(w);
+	error = index_look(&w->index, w->r, w->target, &w->log.id);
 	if (!error)
-		tell(w);
-	return error;
+		error = begin_anew(w);
+	return error ? error : work_tell(w, false);
 }
 
 bool work_paused(struct work *w)
@@ -261,6 +228,7 @@ int work_rejected(struct work *w, const struct entry *e, int error)
 	say("rejected %.10s %s: %s", e->id, entry_name(e), w->log.reason);
 	w->summary->rejected++;
 	work_ended(w, e->sequence);
+	tolds_rejected(&w->told, e->sequence);
 	return 0;
 }
 

@@ -4,6 +4,7 @@
 #include "git/ref.h"
 #include "git/repo.h"
 #include "queue/checkout.h"
+#include "queue/parent.h"
 #include "queue/ready.h"
 #include "state/index.h"
 #include "state/lock.h"
@@ -40,6 +41,8 @@ void snapshot_release(struct snapshot *s)
 	free(s->waits);
 	progress_release(&s->tests);
 	entries_release(&s->entries);
+	for (size_t i = 0; i < s->n; i++)
+		free(s->rows[i].after);
 	free(s->rows);
 	*s = SNAPSHOT_INIT;
 }
@@ -98,9 +101,32 @@ static void line_up(struct snapshot *s)
 	}
 }
 
+/* "after entry <id> <name>", or what keeps it. */
+static int look_at_parents(struct snapshot *s, struct refinery *r,
+			   const struct index *index, const struct oid *log,
+			   struct snapshot_row *row)
+{
+	CLEANUP(parents_release) struct parents parents = PARENTS_INIT;
+	const struct entry *parent;
+	int error =
+		parents_look(&parents, r, index, log, &s->entries, row->entry);
+
+	if (error || (parents.state == PARENTS_READY && !parents.n))
+		return error;
+	if (parents.state != PARENTS_READY) {
+		row->after = alloc_printf("waits for %s", parents.reason);
+		return 0;
+	}
+	parent = parents.live[0];
+	row->after = alloc_printf(
+		"after entry %.10s %s%s", parent->id, snapshot_name(parent),
+		parent->state == ENTRY_HELD ? ", which is held" : "");
+	return 0;
+}
+
 /* The rows of those that have not ended: a ref may linger after the end. */
 static int fill(struct snapshot *s, struct refinery *r,
-		const struct index *index)
+		const struct index *index, const struct oid *log)
 {
 	s->rows = alloc_zero(s->entries.n, sizeof(*s->rows));
 	for (size_t i = 0; i < s->entries.n; i++) {
@@ -116,6 +142,11 @@ static int fill(struct snapshot *s, struct refinery *r,
 			.standing = standing_of(s, e),
 			.score = entry_score(e, s->time),
 		};
+		if (*e->after)
+			ended = look_at_parents(s, r, index, log,
+						&s->rows[s->n - 1]);
+		if (ended < 0)
+			return ended;
 	}
 	line_up(s);
 	return 0;
@@ -189,7 +220,7 @@ int snapshot_take(struct snapshot *out, struct refinery *r, const char *target)
 	if (!error && out->entries.n)
 		error = index_look(&index, r, target, &log);
 	if (!error && out->entries.n)
-		error = fill(out, r, index);
+		error = fill(out, r, index, &log);
 	return error;
 }
 
@@ -267,6 +298,8 @@ static char *why_in_line(const struct snapshot *s,
 		return why_frozen(s, row);
 	if (s->waits)
 		return alloc_printf("landing waits: %s", s->waits);
+	if (row->after)
+		return alloc_string(row->after);
 	if (s->remote && row->standing == STANDING_NEW)
 		return alloc_string("no runner has seen it yet");
 	if (!s->remote && !s->runner)

@@ -35,6 +35,7 @@ struct snapshot_row {
 	size_t position; /* from 1; 0: not in line */
 	size_t ahead;	 /* entries that come before it */
 	int64_t score;
+	char *after; /* what it waits for, as its parents go; or NULL */
 };
 
 struct snapshot {

@@ -118,15 +118,27 @@ static int is_contained(struct landing_check *c, const struct oid *base,
 	return result ? result : remerge_gives(c->r->repo, base, head, &tree);
 }
 
+/* As submitted, and where its own commits begin, which its record says. */
+static void describe_entry(struct entry *e, struct landing_check *c,
+			   const struct log_entry *le)
+{
+	if (entry_read(e, c->r, c->target, le->id, &le->record)) {
+		error_clear();
+		e->id = alloc_string(le->id);
+	}
+	e->head = le->head;
+}
+
 static int check_content(struct landing_check *c, const struct log_record *l,
 			 const struct log_entry *le, const struct oid *base,
 			 const struct oid *commit)
 {
-	struct entry e = { .id = le->id, .head = le->head };
+	CLEANUP(entry_release) struct entry e = ENTRY_INIT;
 	int result;
 
 	if (!c->contents)
 		return 0;
+	describe_entry(&e, c, le);
 	if (oid_equal(base, commit)) {
 		result = is_contained(c, base, &le->head);
 		if (!result)

@@ -38,6 +38,7 @@ void log_record_release(struct log_record *l)
 	strvec_release(&l->gates);
 	free(l->code);
 	free(l->reason);
+	free(l->successor);
 	free(l->next);
 	free(l->subject);
 	free(l->body);
@@ -124,6 +125,7 @@ static int fill(struct log_record *l, const struct record *r)
 		l->former = r->parents.v[0];
 	l->code = text_of(r, "Code");
 	l->reason = text_of(r, "Reason");
+	l->successor = text_of(r, "Replaced-By");
 	l->next = text_of(r, "Next");
 	l->subject = alloc_string(r->subject);
 	l->body = alloc_string(r->body);
@@ -185,6 +187,8 @@ void log_draft(struct draft *d, const struct log_record *l, const char *target,
 		draft_set(d, "Code", "%s", l->code);
 	if (l->reason && *l->reason)
 		draft_set(d, "Reason", "%s", l->reason);
+	if (l->successor && *l->successor)
+		draft_set(d, "Replaced-By", "%s", l->successor);
 	if (l->next && *l->next)
 		draft_set(d, "Next", "%s", l->next);
 	if (former)

@@ -53,6 +53,7 @@ struct log_record {
 	size_t n_entries, alloc_entries;
 	struct strvec gates; /* "<name> <verdict> <definition> <ms> <level>" */
 	char *code, *reason; /* "" if there is none */
+	char *successor;     /* entry that replaced its entry, or "" */
 	char *next;	     /* next action, "" if there is none */
 	char *subject, *body;
 	char *by;

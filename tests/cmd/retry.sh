@@ -46,12 +46,12 @@ test_expect_success 'the same tree is tested once more when a person asks' '
 	git -C origin.git refinery retry outage &&
 	git -C origin.git refinery run 2>err &&
 	test "$(ended Event)" = rejected &&
-	test_text "1 test runs" err &&
+	test_text "1 test run" err &&
 	: >mended &&
 	git -C origin.git refinery retry outage &&
 	git -C origin.git refinery run 2>err &&
 	test "$(ended Event)" = landed &&
-	test_text "1 test runs" err &&
+	test_text "1 test run" err &&
 	git -C origin.git refinery verify &&
 	git -C origin.git config --unset refinery.sandbox &&
 	git -C origin.git config refinery.test.check.command true

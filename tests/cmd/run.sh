@@ -87,7 +87,7 @@ test_expect_success 'what is known of a tree is not tested again' '
 	commit_file agent again src/8 "once" &&
 	enqueue again &&
 	git -C origin.git refinery run 2>err &&
-	test_text "1 landed, 0 rejected, 0 parked; 1 test runs" err &&
+	test_text "1 landed, 0 rejected, 0 parked; 1 test run" err &&
 	tip=$(git -C origin.git rev-parse main) &&
 	git -C origin.git update-ref refs/heads/main main~1 &&
 	git -C origin.git refinery run 2>err &&

@@ -58,7 +58,7 @@ test_expect_success 'without it only the last commit of a group is tested' '
 	series b 1 2 && b=$(queue b) &&
 	git -C origin.git rev-parse main >start &&
 	refinery run 2>said &&
-	test_text "main: 2 landed, 0 rejected, 0 parked; 1 test runs" said &&
+	test_text "main: 2 landed, 0 rejected, 0 parked; 1 test run" said &&
 	untested "$(cat start)..main" >expect &&
 	test $(wc -l <expect) -eq 4
 '

@@ -61,14 +61,15 @@ in_bench()
 		git -c advice.detachedHead=false "$@"
 }
 
-# rebased <head> <base>: the tree that git rebase gives
+# rebased <head> <base> [<from>]: the tree that git rebase gives; with from,
+# of the commits after that
 rebased()
 {
 	bench &&
 		(
 			cd "$work/bench" &&
 				in_bench checkout -q -f --detach "$1" &&
-				if in_bench rebase -q "$2"; then
+				if in_bench rebase -q --onto "$2" "${3:-$2}"; then
 					in_bench rev-parse 'HEAD^{tree}'
 				else
 					in_bench rebase --abort
@@ -76,14 +77,18 @@ rebased()
 		) 2>/dev/null
 }
 
-# I2: made <base> <commit> <head>: is commit what git makes of head on base?
+# I2: made <base> <commit> <head> <id>: is commit what git makes of head on
+# base? Of an entry that stands on another's, its own commits are enough.
 made()
 {
 	test "$2" = "$3" && git merge-base --is-ancestor "$1" "$2" && return
 	made_tree=$(git rev-parse -q --verify "$2^{tree}") || return
 	test "$(git merge-tree --write-tree "$1" "$3" 2>/dev/null |
 		head -n 1)" = "$made_tree" && return
-	test "$(rebased "$3" "$1")" = "$made_tree"
+	test "$(rebased "$3" "$1")" = "$made_tree" && return
+	made_from=$(sed -n "s/^$4 //p" "$work/bases" | head -n 1)
+	test -n "$made_from" &&
+		test "$(rebased "$3" "$1" "$made_from")" = "$made_tree"
 }
 
 # I1: proven <record> <old> <tip> <gates> <ids> <commits>: did all gates pass on
@@ -208,7 +213,7 @@ $id
 		elif ! git merge-base --is-ancestor "$base" "$commit" ||
 			! git merge-base --is-ancestor "$commit" "$3"; then
 			broken "$1: $commit of $id is not between $base and $3"
-		elif ! made "$base" "$commit" "$head"; then
+		elif ! made "$base" "$commit" "$head" "$id"; then
 			broken "$1: $commit is not what git makes of $id"
 		fi
 		base=$commit
@@ -313,6 +318,10 @@ chain()
 	target=$1
 	number_before=0 tip_before=
 	: >"$work/ended"
+	git log --format="%(trailers:key=Id,valueonly,separator=%x2C) $(
+		)%(trailers:key=Base,valueonly,separator=%x2C)" \
+		"refs/refinery/log/$target" 2>/dev/null |
+		grep '^[0-9a-f]\{12\} [0-9a-f]' >"$work/bases"
 	git log --first-parent --reverse --format="%P|$(
 		)%(trailers:key=Refinery-Record,valueonly,separator=%x2C)|$(
 		)%(trailers:key=Target,valueonly,separator=%x2C)|$(

@@ -46,6 +46,16 @@ static void submissions(void **state)
 	assert_string_equal(o.topic, "a=b");
 }
 
+static void parents(void **state)
+{
+	CLEANUP(pushopt_release) struct pushopt o = PUSHOPT_INIT;
+
+	(void)state;
+	assert_int_equal(parse(&o, "after=one", "after=two"), 0);
+	assert_int_equal(o.after.n, 2);
+	assert_string_equal(o.after.v[1], "two");
+}
+
 static void actions(void **state)
 {
 	CLEANUP(pushopt_release) struct pushopt held = PUSHOPT_INIT;
@@ -79,6 +89,8 @@ static void refusals(void **state)
 		{ "priority=1", "priority=1" },
 		{ "hold=1234", "release=1234" },
 		{ "withdraw=" },
+		{ "after=" },
+		{ "after=a", "after=a" },
 	};
 
 	(void)state;
@@ -129,6 +141,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(none_is_fine),
 		cmocka_unit_test(submissions),
+		cmocka_unit_test(parents),
 		cmocka_unit_test(actions),
 		cmocka_unit_test(refusals),
 		cmocka_unit_test(limits),

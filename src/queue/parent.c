@@ -1,0 +1,427 @@
+/* SPDX-License-Identifier: MIT */
+#include "queue/parent.h"
+#include "git/commit.h"
+#include "git/history.h"
+#include "git/repo.h"
+#include "queue/entry.h"
+#include "queue/request.h"
+#include "state/index.h"
+#include "state/log.h"
+#include "state/names.h"
+#include "state/refinery.h"
+#include "util/alloc.h"
+#include "util/cleanup.h"
+#include "util/error.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Replacements that a parent is followed through. */
+#define FOLLOW_LIMIT 100
+
+void parents_release(struct parents *p)
+{
+	free(p->reason);
+	*p = PARENTS_INIT;
+}
+
+static bool is_id(const char *text)
+{
+	return strlen(text) == NAMES_ID_DIGITS &&
+	       strspn(text, "0123456789abcdef") == NAMES_ID_DIGITS;
+}
+
+bool parents_valid(const char *text)
+{
+	CLEANUP(strvec_release) struct strvec ids = STRVEC_INIT;
+
+	strvec_split(&ids, text);
+	strvec_each(&ids, id)
+		if (!is_id(*id))
+			return false;
+	return ids.n <= PARENTS_LIMIT;
+}
+
+static const struct entry *with_id(const struct entries *l, const char *id)
+{
+	for (size_t i = 0; i < l->n; i++)
+		if (l->v[i].id && !strcmp(l->v[i].id, id))
+			return &l->v[i];
+	return NULL;
+}
+
+/* Does e come after the entry of that id, if not at once? */
+static bool descends(const struct entries *l, const struct entry *e,
+		     const char *id)
+{
+	CLEANUP(strvec_release) struct strvec known = STRVEC_INIT;
+
+	strvec_push(&known, e->id);
+	for (size_t i = 0; i < known.n; i++) {
+		const struct entry *at = with_id(l, known.v[i]);
+		CLEANUP(strvec_release) struct strvec parents = STRVEC_INIT;
+
+		if (!strcmp(known.v[i], id))
+			return true;
+		if (at)
+			strvec_split(&parents, at->after);
+		strvec_each(&parents, parent)
+			if (!strvec_has(&known, *parent))
+				strvec_push(&known, *parent);
+	}
+	return false;
+}
+
+/* One that has ended: no harm if it landed. */
+static int named_ended(struct refinery *r, const char *target, const char *name)
+{
+	CLEANUP(entry_release) struct entry e = ENTRY_INIT;
+	CLEANUP(log_record_release) struct log_record tip = LOG_RECORD_INIT;
+	struct oid end;
+	int error = log_tip(&tip, r, target);
+
+	if (!error)
+		error = request_find_ended(&e, &end, r, target, &tip.id, name);
+	if (error == ERR_REFUSED) {
+		error_clear();
+		return 0;
+	}
+	if (error)
+		return error;
+	error_set(ERR_REFUSED, "entry %s %s ended without landing", e.id,
+		  e.branch);
+	return error_next(ERR_REFUSED,
+			  "enqueue that again first, or git "
+			  "refinery retry %s",
+			  e.id);
+}
+
+static int add_named(struct strvec *ids, struct refinery *r, const char *target,
+		     const struct entries *before, const char *replaced,
+		     const char *name)
+{
+	const struct entry *e = NULL;
+	int error = entries_named(&e, before, name);
+
+	if (error == ERR_NOTFOUND)
+		return named_ended(r, target, name);
+	if (error)
+		return error_next(error, "give the id, as git refinery status "
+					 "shows it");
+	if (replaced && descends(before, e, replaced)) {
+		error_set(ERR_REFUSED,
+			  "entry %s %s itself comes after entry %s, which this "
+			  "replaces",
+			  e->id, e->branch, replaced);
+		return error_next(ERR_REFUSED, "leave out --after %s", name);
+	}
+	if (!strvec_has(ids, e->id))
+		strvec_push(ids, e->id);
+	return 0;
+}
+
+int parents_named(char **out, struct refinery *r, const char *target,
+		  const struct entries *before, const char *replaced,
+		  const struct strvec *names)
+{
+	CLEANUP(strvec_release) struct strvec ids = STRVEC_INIT;
+	int error = 0;
+
+	if (names->n > PARENTS_LIMIT) {
+		error_set(ERR_INVALID, "more than %d entries to come after",
+			  PARENTS_LIMIT);
+		return error_next(ERR_INVALID, "name those that it needs; what "
+					       "they come after is implied");
+	}
+	for (size_t i = 0; !error && i < names->n; i++)
+		error = add_named(&ids, r, target, before, replaced,
+				  names->v[i]);
+	if (!error)
+		*out = strvec_join(&ids, " ");
+	return error;
+}
+
+/* --- which entry a branch is built on --- */
+
+/*
+ * The commits of the branch that the target lacks, oldest first; none if it is
+ * no straight line, or too long.
+ */
+static int own_line(struct oids *out, struct repo *repo, const struct oid *tip,
+		    const struct oid *head)
+{
+	struct oid base;
+	int error = history_merge_base(&base, repo, tip, head);
+
+	if (!error)
+		error = history_range(out, repo, &base, head, PARENTS_COMMITS);
+	for (size_t i = 0; !error && i < out->n; i++) {
+		CLEANUP(commit_release) struct commit c = COMMIT_INIT;
+
+		error = commit_read(&c, repo, &out->v[i]);
+		if (!error && c.parents.n != 1)
+			out->n = 0;
+	}
+	if (error == ERR_INVALID) {
+		error_clear();
+		out->n = 0;
+		return 0;
+	}
+	return error;
+}
+
+/* The place of the commit in the line; line->n - 1 is the head. */
+static size_t place_in(const struct oids *line, const struct oid *commit)
+{
+	size_t i = 0;
+
+	while (i < line->n && !oid_equal(&line->v[i], commit))
+		i++;
+	return i;
+}
+
+static const struct entry *nearest_live(size_t *place, const struct oids *line,
+					const struct entries *live,
+					const struct entry *e)
+{
+	const struct entry *found = NULL;
+
+	for (size_t i = 0; i < live->n; i++) {
+		const struct entry *other = &live->v[i];
+		size_t at = other->id ? place_in(line, &other->head) : line->n;
+
+		if (at + 1 >= line->n || !strcmp(other->id, e->id) ||
+		    (found && at <= *place))
+			continue;
+		found = other;
+		*place = at;
+	}
+	return found;
+}
+
+/* The last commit of the line that landed as that of another entry. */
+static int nearest_landed(size_t *place, const struct oids *line,
+			  struct refinery *r, const struct log_record *log)
+{
+	CLEANUP(log_record_release) struct log_record l = LOG_RECORD_INIT;
+	struct oid at = log->id;
+	int found = 0;
+
+	for (int i = 0; i < PARENTS_RECORDS && !oid_is_zero(&at); i++) {
+		int error = log_read(&l, r, &at);
+
+		if (error)
+			return error;
+		for (size_t n = 0; l.event == LOG_LANDED && n < l.n_entries;
+		     n++) {
+			size_t p = place_in(line, &l.entries[n].head);
+
+			if (p + 1 >= line->n || (found && p <= *place))
+				continue;
+			found = 1;
+			*place = p;
+		}
+		at = l.former;
+	}
+	return found;
+}
+
+static void add_parent(struct entry *e, const char *id)
+{
+	CLEANUP(strvec_release) struct strvec ids = STRVEC_INIT;
+	char *joined;
+
+	strvec_split(&ids, e->after);
+	if (strvec_has(&ids, id) || ids.n == PARENTS_LIMIT)
+		return;
+	strvec_push(&ids, id);
+	joined = strvec_join(&ids, " ");
+	free(e->after);
+	e->after = joined;
+}
+
+int parents_find(struct entry *e, struct refinery *r,
+		 const struct entries *live, const struct log_record *log)
+{
+	CLEANUP(oids_release) struct oids line = OIDS_INIT;
+	const struct entry *parent;
+	size_t place = 0, landed = 0;
+	int result = own_line(&line, r->repo, &log->tip, &e->head);
+
+	e->base = oid_zero;
+	if (result || line.n < 2)
+		return result;
+	parent = nearest_live(&place, &line, live, e);
+	result = nearest_landed(&landed, &line, r, log);
+	if (result < 0)
+		return result;
+	if (parent && (!result || place > landed)) {
+		add_parent(e, parent->id);
+		e->base = parent->head;
+	} else if (result) {
+		e->base = line.v[landed];
+	}
+	return 0;
+}
+
+/* --- how it stands with them --- */
+
+static void name_ended(struct parents *out, const struct log_entry *ended,
+		       const char *how)
+{
+	alloc_replace(&out->reason, NULL);
+	out->reason =
+		alloc_printf("entry %s%s%s, which %s", ended->id,
+			     *ended->branch ? " " : "", ended->branch, how);
+}
+
+static void add_live(struct parents *out, const struct entry *e)
+{
+	for (size_t i = 0; i < out->n; i++)
+		if (out->live[i] == e)
+			return;
+	if (out->n < PARENTS_LIMIT)
+		out->live[out->n++] = e;
+}
+
+static void wait_for_held(struct parents *out, const char *id)
+{
+	if (out->state != PARENTS_READY)
+		return;
+	out->state = PARENTS_WAIT;
+	out->reason = alloc_printf("entry %s, which is held", id);
+}
+
+static const struct log_entry *entry_of(const struct log_record *l,
+					const char *id)
+{
+	for (size_t i = 0; i < l->n_entries; i++)
+		if (!strcmp(l->entries[i].id, id))
+			return &l->entries[i];
+	return NULL;
+}
+
+/* What has been enqueued again in the place of one that ended. */
+static const struct entry *same_line(struct refinery *r,
+				     const struct entries *queued,
+				     const struct entry *child,
+				     const struct log_entry *ended)
+{
+	CLEANUP(entry_release) struct entry old = ENTRY_INIT;
+
+	if (entry_read(&old, r, child->target, ended->id, &ended->record)) {
+		error_clear();
+		return NULL;
+	}
+	for (size_t i = 0; i < queued->n; i++) {
+		const struct entry *e = &queued->v[i];
+
+		if (strcmp(e->id, child->id) &&
+		    (*old.topic ? !strcmp(e->topic, old.topic) :
+				  *old.branch && !*e->topic &&
+					  !strcmp(e->branch, old.branch)))
+			return e;
+	}
+	return NULL;
+}
+
+/*
+ * How the branch ended that was enqueued again after the record end: *last is
+ * that record then, else as it was.
+ */
+static int ended_again(struct log_record *last, struct refinery *r,
+		       const struct oid *log, const char *branch)
+{
+	CLEANUP(log_record_release) struct log_record l = LOG_RECORD_INIT;
+	struct oid at = *log;
+
+	for (int i = 0; *branch && i < PARENTS_RECORDS; i++) {
+		int error = log_read(&l, r, &at);
+
+		if (error || l.number <= last->number)
+			return error;
+		for (size_t n = 0; n < l.n_entries; n++)
+			if (!strcmp(l.entries[n].branch, branch)) {
+				last->event = l.event;
+				return 0;
+			}
+		at = l.former;
+	}
+	return 0;
+}
+
+/* One that was not replaced while it lived. */
+static int judge_ended(struct parents *out, struct refinery *r,
+		       const struct oid *log, const struct entries *queued,
+		       const struct entry *e, struct log_record *end,
+		       const struct log_entry *ended)
+{
+	const struct entry *again = same_line(r, queued, e, ended);
+	int error;
+
+	if (again) {
+		add_live(out, again);
+		return 0;
+	}
+	error = ended_again(end, r, log, ended->branch);
+	if (error)
+		return error;
+	if (end->event == LOG_REJECTED) {
+		out->state = PARENTS_REJECTED;
+		name_ended(out, ended, "was rejected");
+	} else if (end->event != LOG_LANDED && out->state == PARENTS_READY) {
+		out->state = PARENTS_WAIT;
+		name_ended(out, ended, "was withdrawn");
+	}
+	return 0;
+}
+
+/* From one to what replaced it, until one has not been replaced. */
+static int look_at(struct parents *out, struct refinery *r,
+		   const struct index *index, const struct oid *log,
+		   const struct entries *queued, const struct entry *e,
+		   const char *id)
+{
+	CLEANUP(log_record_release) struct log_record l = LOG_RECORD_INIT;
+	CLEANUP(cleanup_free) char *at = alloc_string(id);
+
+	for (int i = 0; i < FOLLOW_LIMIT; i++) {
+		const struct entry *live = with_id(queued, at);
+		const struct oid *end = index_find(index, at);
+		const struct log_entry *ended;
+		int error;
+
+		if (live)
+			add_live(out, live);
+		if (!live && !end)
+			wait_for_held(out, at);
+		if (live || !end)
+			return 0;
+		error = log_read(&l, r, end);
+		if (error)
+			return error;
+		ended = entry_of(&l, at);
+		if (l.event == LOG_LANDED || !ended)
+			return 0;
+		if (!*l.successor)
+			return judge_ended(out, r, log, queued, e, &l, ended);
+		alloc_replace(&at, l.successor);
+	}
+	return 0;
+}
+
+int parents_look(struct parents *out, struct refinery *r,
+		 const struct index *index, const struct oid *log,
+		 const struct entries *queued, const struct entry *e)
+{
+	CLEANUP(strvec_release) struct strvec ids = STRVEC_INIT;
+	int error = 0;
+
+	parents_release(out);
+	strvec_split(&ids, e->after);
+	for (size_t i = 0; !error && i < ids.n; i++)
+		if (strcmp(ids.v[i], e->id))
+			error = look_at(out, r, index, log, queued, e,
+					ids.v[i]);
+	return error;
+}
