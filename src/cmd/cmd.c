@@ -31,6 +31,8 @@ const struct command commands[] = {
 	  "let a target rest, or let its queue run dry" },
 	{ "resume", cmd_resume, NEEDS_REPO, QUEUE, "end a pause or a drain" },
 	{ "run", cmd_run, NEEDS_REPO, QUEUE, "test and land what is queued" },
+	{ "try", cmd_try, NEEDS_REPO, QUEUE,
+	  "test a branch as if it were queued; land nothing" },
 	{ "status", cmd_status, NEEDS_REPO, QUEUE,
 	  "show the queue, or where an entry stands" },
 	{ "log", cmd_log, NEEDS_REPO, QUEUE,

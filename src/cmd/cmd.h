@@ -81,6 +81,7 @@ int cmd_promote(struct refinery *r, int argc, char **argv);
 int cmd_pause(struct refinery *r, int argc, char **argv);
 int cmd_resume(struct refinery *r, int argc, char **argv);
 int cmd_run(struct refinery *r, int argc, char **argv);
+int cmd_try(struct refinery *r, int argc, char **argv);
 int cmd_status(struct refinery *r, int argc, char **argv);
 int cmd_log(struct refinery *r, int argc, char **argv);
 int cmd_show(struct refinery *r, int argc, char **argv);

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* git refinery enqueue: put a branch in the merge queue */
+#include "cmd/cmd-head.h"
 #include "cmd/cmd.h"
-#include "git/ref.h"
 #include "git/repo.h"
-#include "git/worktree.h"
 #include "queue/clone.h"
 #include "queue/entry.h"
 #include "queue/pusher.h"
@@ -32,9 +31,9 @@ static const char usage[] =
 struct job {
 	struct refinery *r;
 	struct submission s;
+	struct head head;
 	const char *target, *remote, *revision;
 	bool no_run, json;
-	char *branch; /* NULL: a commit that no branch was named for */
 	struct entry entry;
 	size_t number, of; /* 0: not known */
 	char *where;	   /* the remote; NULL: here */
@@ -43,7 +42,7 @@ struct job {
 
 static void job_release(struct job *job)
 {
-	free(job->branch);
+	head_release(&job->head);
 	free(job->where);
 	entry_release(&job->entry);
 	strvec_release(&job->warnings);
@@ -58,46 +57,23 @@ static int refuse_detached(void)
 				       "or name a branch or HEAD");
 }
 
-/* The short name of the branch that revision names, or NULL. */
-static char *branch_of(struct refinery *r, const char *revision)
-{
-	char *full, *name;
-
-	if (ref_full_name(&full, r->repo, revision))
-		return NULL;
-	name = strncmp(full, "refs/heads/", 11) ? alloc_string(revision) :
-						  alloc_string(full + 11);
-	free(full);
-	return name;
-}
-
 static int choose_head(struct job *job)
 {
-	if (job->revision) {
-		job->branch = branch_of(job->r, job->revision);
-	} else {
-		job->revision = "HEAD";
-		job->branch = repo_head_branch(job->r->repo);
-		if (!job->branch && !job->s.topic)
-			return refuse_detached();
-	}
-	job->s.branch = job->branch;
-	if (!ref_resolve(&job->s.head, job->r->repo, job->revision))
-		return 0;
-	return error_next(ERR_NOTFOUND, "git branch --all shows the branches");
+	int error = head_choose(&job->head, job->r, job->revision);
+
+	if (!job->revision && !job->head.branch && !job->s.topic)
+		return refuse_detached();
+	job->s.head = job->head.commit;
+	job->s.branch = job->head.branch;
+	return error;
 }
 
 /* What is not committed is not part of an entry, which may surprise. */
 static void warn_uncommitted(struct job *job)
 {
-	CLEANUP(cleanup_free) char *current = repo_head_branch(job->r->repo);
-	int n;
+	int n = head_uncommitted(&job->head, job->r);
 
-	if (strcmp(job->revision, "HEAD") &&
-	    (!current || !job->branch || strcmp(current, job->branch)))
-		return;
-	n = worktree_changes(job->r->repo);
-	if (n > 0)
+	if (n)
 		strvec_pushf(&job->warnings,
 			     "%d %s with uncommitted changes %s not part of it",
 			     n, n == 1 ? "file" : "files",
@@ -159,7 +135,7 @@ static int enqueue(struct job *job)
 
 	if (!error)
 		error = remote_find(&remote, &job->s.target, job->r,
-				    job->remote, job->target, job->branch);
+				    job->remote, job->target, job->head.branch);
 	if (error)
 		return error;
 	warn_uncommitted(job);

@@ -132,7 +132,7 @@ static void set_record(struct json *o, const struct log_record *l)
 	json_set_string(o, "code", l->code);
 	json_set_string(o, "reason", l->reason);
 	json_set_string(o, "next_action", l->next);
-	gate_lines_json(json_set(o, "gates", json_array()), l);
+	gate_lines_json(json_set(o, "gates", json_array()), &l->gates);
 	entries = json_set(o, "entries", json_array());
 	for (size_t i = 0; i < l->n_entries; i++) {
 		const struct log_entry *e = &l->entries[i];

@@ -236,7 +236,7 @@ static int place(struct sorter *s, const char *name, const char *who)
 
 /* Move those in wanted (none: all) from all to out, sorted. */
 static int sort_gates(struct gates *out, struct gates *all,
-		      const struct strvec *wanted)
+		      const struct strvec *wanted, const char *who)
 {
 	CLEANUP(sorter_release)
 	struct sorter s = { .all = all, .sorted = out };
@@ -249,7 +249,7 @@ static int sort_gates(struct gates *out, struct gates *all,
 	if (!wanted->n)
 		wanted = &s.names;
 	for (size_t i = 0; !error && i < wanted->n; i++)
-		error = place(&s, wanted->v[i], "'gates'");
+		error = place(&s, wanted->v[i], who);
 	return error;
 }
 
@@ -293,7 +293,7 @@ static int choose(struct gates *out, struct gates *all,
 	else
 		settings_list(&wanted, source->settings, source->target,
 			      "gates");
-	return sort_gates(out, all, &wanted);
+	return sort_gates(out, all, &wanted, "'gates'");
 }
 
 static int refuse_ungated(const struct source *source)
@@ -336,6 +336,15 @@ int gates_load(struct gates *out, const struct settings *s, const char *target,
 	*out = gates;
 	gates = GATES_INIT;
 	return 0;
+}
+
+int gates_only(struct gates *gates, const struct strvec *names)
+{
+	CLEANUP(gates_release) struct gates all = *gates;
+
+	gates->v = NULL;
+	gates->n = gates->alloc = 0;
+	return sort_gates(gates, &all, names, "--gate");
 }
 
 bool gate_applies(const struct gate *gate, const struct strvec *changed)

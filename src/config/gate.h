@@ -57,6 +57,12 @@ void gates_release(struct gates *gates);
 int gates_load(struct gates *out, const struct settings *s, const char *target,
 	       const char *text, size_t len);
 
+/*
+ * Leave only those of names, if there are any, and what they need. ERR_INVALID:
+ * one is not among gates, which then holds only some.
+ */
+int gates_only(struct gates *gates, const struct strvec *names);
+
 /* The gate of that name, or NULL. Belongs to gates. */
 const struct gate *gates_find(const struct gates *gates, const char *name);
 

@@ -125,6 +125,16 @@ static const struct key table[] = {
 	  .help = "Does a push that enqueues start git refinery run in the "
 		  "background? Switch it off where cron or a service does." },
 
+	{ .name = "trusted",
+	  .scope = KEY_REPOSITORY,
+	  .type = KEY_LIST,
+	  .initial = "",
+	  .max = 1000,
+	  .item = value_object,
+	  .help = "In a clone: the names of the contents of .refinery (its "
+		  "blobs) whose commands git refinery try may run here; try "
+		  "--trust adds one." },
+
 	{ .name = "method",
 	  .scope = KEY_TARGET,
 	  .type = KEY_CHOICE,

@@ -3,6 +3,7 @@
 #include "config/freeze.h"
 #include "config/key.h"
 #include "config/when.h"
+#include "git/oid.h"
 #include "util/cleanup.h"
 #include "util/error.h"
 #include "util/number.h"
@@ -315,6 +316,13 @@ int value_gate(const char *text)
 				 "%d of A-Z a-z 0-9 . _ -",
 				 text, NAME_LIMIT);
 	return 0;
+}
+
+int value_object(const char *text)
+{
+	struct oid id;
+
+	return oid_parse(&id, text);
 }
 
 int value_freeze(const char *text)

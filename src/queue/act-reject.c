@@ -7,29 +7,10 @@
 #include "util/alloc.h"
 #include "util/cleanup.h"
 #include "util/error.h"
-#include "util/file.h"
 #include "util/strbuf.h"
-#include "util/text.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-static char *failure_body(struct work *w, const struct trial *trial)
-{
-	CLEANUP(cleanup_free)
-	char *path = trial_output_path(w->r, &trial->tree, trial->gate);
-	CLEANUP(strbuf_release) struct strbuf text = STRBUF_INIT;
-	struct strbuf body = STRBUF_INIT;
-	size_t skip;
-
-	if (file_read(&text, path, ATTACH_LIMIT) || !text.len)
-		return alloc_string("");
-	skip = text.len > REJECT_OUTPUT_TAIL ? text.len - REJECT_OUTPUT_TAIL :
-					       0;
-	strbuf_addf(&body, "The end of the output of '%s':\n\n", trial->gate);
-	text_block(&body, text.buf + skip, text.len - skip);
-	return strbuf_detach(&body);
-}
 
 /* Why, and with whom if it passes without. */
 static char *reason_of(struct work *w, const struct policy_action *action,
@@ -52,7 +33,7 @@ static int reject_failed(struct work *w, const struct policy_action *action,
 			 const struct entry *e, const struct trial *trial)
 {
 	CLEANUP(cleanup_free) char *reason = reason_of(w, action, trial);
-	CLEANUP(cleanup_free) char *body = failure_body(w, trial);
+	CLEANUP(cleanup_free) char *body = attach_tail(w->r, trial);
 	CLEANUP(cleanup_free)
 	char *next = alloc_printf("git refinery log %.10s shows the output; "
 				  "mend the branch and enqueue it again",

@@ -140,7 +140,7 @@ static int start_below(struct work *w, const struct policy_action *action)
 	int error = ERR_CONFLICT;
 
 	if (e && below && below->landed)
-		error = assembler_open(&a, w->r, w->target, &below->below,
+		error = assembler_open(&a, w->r, w->target, NULL, &below->below,
 				       w->rules->gates.method);
 	if (a)
 		error = assemble(&applied, a, 0, e);

@@ -16,7 +16,7 @@
 #include <string.h>
 
 int assembler_open(struct assembler **out, struct refinery *r,
-		   const char *target, const struct oid *tip,
+		   const char *target, const char *place, const struct oid *tip,
 		   const char *method)
 {
 	CLEANUP(cleanup_free) char *ident = repo_refinery_ident(r->repo);
@@ -31,7 +31,8 @@ int assembler_open(struct assembler **out, struct refinery *r,
 	a->context.now = clock_now();
 	a->context.committer = commit_signature(ident, a->context.now);
 	a->context.picks = picks_new(r->repo);
-	error = attributes_directory(&attributes, r, target, tip);
+	error = attributes_directory(&attributes, r, place ? place : target,
+				     tip);
 	if (!error)
 		error = merger_open(&a->context.merger, r->repo, attributes);
 	if (error) {

@@ -32,9 +32,12 @@ struct assembler {
 	size_t n, alloc;
 };
 
-/* Begin for target, on this tip, by this method. */
+/*
+ * Begin for target, on this tip, by this method. place (NULL: target) names
+ * the directory of its attributes, which one assembler can have at a time.
+ */
 int assembler_open(struct assembler **out, struct refinery *r,
-		   const char *target, const struct oid *tip,
+		   const char *target, const char *place, const struct oid *tip,
 		   const char *method);
 void assembler_free(struct assembler *a);
 

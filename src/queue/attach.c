@@ -3,10 +3,12 @@
 #include "git/repo.h"
 #include "queue/trial.h"
 #include "state/refinery.h"
+#include "util/alloc.h"
 #include "util/cleanup.h"
 #include "util/error.h"
 #include "util/file.h"
 #include "util/strbuf.h"
+#include "util/text.h"
 
 #include <stdlib.h>
 
@@ -33,4 +35,22 @@ int attach_outputs(struct attachments *out, struct refinery *r,
 		out->n++;
 	}
 	return 0;
+}
+
+char *attach_tail(struct refinery *r, const struct trial *trial)
+{
+	CLEANUP(cleanup_free) char *path = NULL;
+	CLEANUP(strbuf_release) struct strbuf text = STRBUF_INIT;
+	struct strbuf body = STRBUF_INIT;
+	size_t skip;
+
+	if (!trial->gate)
+		return alloc_string("");
+	path = trial_output_path(r, &trial->tree, trial->gate);
+	if (file_read(&text, path, ATTACH_LIMIT) || !text.len)
+		return alloc_string("");
+	skip = text.len > ATTACH_TAIL ? text.len - ATTACH_TAIL : 0;
+	strbuf_addf(&body, "The end of the output of '%s':\n\n", trial->gate);
+	text_block(&body, text.buf + skip, text.len - skip);
+	return strbuf_detach(&body);
 }

@@ -21,4 +21,12 @@ struct attachments {
 int attach_outputs(struct attachments *out, struct refinery *r,
 		   const struct trial *trial);
 
+/*
+ * "The end of the output of 'unit':" and the last ATTACH_TAIL bytes that the
+ * gate of the trial that did not pass has written, made safe to show; "" if
+ * nothing of it is on file; free().
+ */
+#define ATTACH_TAIL 4000
+char *attach_tail(struct refinery *r, const struct trial *trial);
+
 #endif

@@ -88,11 +88,11 @@ static int changed(struct repo *repo, const struct oid *old,
 	return 0;
 }
 
-int attributes_directory(char **out, struct refinery *r, const char *target,
+int attributes_directory(char **out, struct refinery *r, const char *name,
 			 const struct oid *tip)
 {
 	CLEANUP(cleanup_free)
-	char *directory = refinery_path(r, "attributes/%s/", target);
+	char *directory = refinery_path(r, "attributes/%s/", name);
 	CLEANUP(cleanup_free) char *stamp = NULL;
 	struct oid tree, before;
 	int error = commit_tree(&tree, r->repo, tip);

@@ -10,8 +10,11 @@
 struct oid;
 struct refinery;
 
-/* The directory, brought up to date with tip; free(). */
-int attributes_directory(char **out, struct refinery *r, const char *target,
+/*
+ * The directory of that name (a target, or LOCK_TRY), brought up to date with
+ * tip; free().
+ */
+int attributes_directory(char **out, struct refinery *r, const char *name,
 			 const struct oid *tip);
 
 #endif

@@ -40,6 +40,8 @@ static void write_file(const struct progress *p)
 {
 	CLEANUP(strbuf_release) struct strbuf text = STRBUF_INIT;
 
+	if (!p->path)
+		return;
 	for (size_t i = 0; i < p->n; i++) {
 		const struct progress_test *t = &p->v[i];
 		CLEANUP(cleanup_free)
@@ -56,6 +58,12 @@ void progress_open(struct progress *p, struct refinery *r, const char *target)
 	*p = PROGRESS_INIT;
 	p->refinery = r;
 	p->path = state_path(r, target);
+}
+
+void progress_keep_off(struct progress *p)
+{
+	free(p->path);
+	p->path = NULL;
 }
 
 void progress_start(struct progress *p, const void *key, const char *gate,
@@ -83,7 +91,7 @@ void progress_end(struct progress *p, const void *key)
 		memmove(&p->v[i], &p->v[i + 1], (--p->n - i) * sizeof(*p->v));
 		if (p->n)
 			write_file(p);
-		else
+		else if (p->path)
 			unlink(p->path);
 		progress_tick(p);
 		return;
@@ -93,6 +101,8 @@ void progress_end(struct progress *p, const void *key)
 /* "3 entries", "entry 0123456789". */
 static char *what_of(const struct progress_test *t)
 {
+	if (!t->entries.n)
+		return alloc_string("a commit");
 	if (t->entries.n == 1)
 		return alloc_printf("entry %.10s", t->entries.v[0]);
 	return alloc_printf("%zu entries", t->entries.n);
@@ -127,7 +137,8 @@ void progress_release(struct progress *p)
 {
 	if (p->refinery && p->n) {
 		say_progress("%s", "");
-		unlink(p->path);
+		if (p->path)
+			unlink(p->path);
 	}
 	for (size_t i = 0; i < p->n; i++)
 		test_release(&p->v[i]);

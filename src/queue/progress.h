@@ -35,6 +35,9 @@ struct progress {
 
 void progress_open(struct progress *p, struct refinery *r, const char *target);
 
+/* From here on the line alone: a runner may have the file. */
+void progress_keep_off(struct progress *p);
+
 void progress_start(struct progress *p, const void *key, const char *gate,
 		    const struct strvec *entries, int64_t typical);
 

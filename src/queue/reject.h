@@ -12,9 +12,6 @@ struct refinery;
 struct strvec;
 struct tree_file;
 
-/* Bytes of a failing gate's output that stand in the record itself. */
-#define REJECT_OUTPUT_TAIL 4000
-
 struct rejection {
 	const char *code;   /* CHECKS_FAILED, CONFLICT, ... see the manual */
 	const char *reason; /* one line */

@@ -374,21 +374,30 @@ static int nowhere(struct refinery *r, const char *target)
 	return error ? error : refinery_serves(r, target);
 }
 
-int remote_find(struct remote **out, const char **here, struct refinery *r,
-		const char *name, const char *target, const char *branch)
+int remote_choose(char **out, const char **here, struct refinery *r,
+		  const char *name, const char *target, const char *branch)
 {
-	CLEANUP(cleanup_remote) struct remote *remote = NULL;
-	char *found;
 	int error;
 
+	*out = NULL;
 	*here = target;
 	if (!name && serves_anything(r)) {
 		error = target ? 0 : refinery_default_target(here, r);
 		return error ? error : refinery_serves(r, *here);
 	}
-	found = name ? alloc_string(name) : usual_remote(r, branch);
-	if (!found)
-		return nowhere(r, target);
+	*out = name ? alloc_string(name) : usual_remote(r, branch);
+	return *out ? 0 : nowhere(r, target);
+}
+
+int remote_find(struct remote **out, const char **here, struct refinery *r,
+		const char *name, const char *target, const char *branch)
+{
+	CLEANUP(cleanup_remote) struct remote *remote = NULL;
+	char *found;
+	int error = remote_choose(&found, here, r, name, target, branch);
+
+	if (error || !found)
+		return error;
 	remote = alloc_zero(1, sizeof(*remote));
 	remote->r = r;
 	remote->name = found;

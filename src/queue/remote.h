@@ -32,11 +32,18 @@ void remote_free(struct remote *remote);
 void cleanup_remote(struct remote **remote);
 
 /*
- * Where do entries for target (NULL: the default) go? *out stays NULL if this
- * repository serves it; otherwise it is the remote: the one named, else that
- * of branch (may be NULL), else origin, else the last one. *here gets the
- * target's name in the first case, which belongs to the settings.
- * ERR_NOTFOUND: neither, or the remote does not serve target.
+ * Where do entries for target (NULL: the default) go? *out is NULL if this
+ * repository serves it; otherwise the name of the remote: the one named, else
+ * that of branch (may be NULL), else origin, else the last one; free(). *here
+ * gets the target's name in the first case, which belongs to the settings.
+ * ERR_NOTFOUND: neither. The remote is not asked anything.
+ */
+int remote_choose(char **out, const char **here, struct refinery *r,
+		  const char *name, const char *target, const char *branch);
+
+/*
+ * The same, and ask it. *out stays NULL if this repository serves target.
+ * ERR_NOTFOUND also if the remote does not serve it.
  */
 int remote_find(struct remote **out, const char **here, struct refinery *r,
 		const char *name, const char *target, const char *branch);

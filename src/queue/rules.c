@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "queue/rules.h"
+#include "git/change.h"
 #include "git/repo.h"
 #include "git/tree.h"
 #include "state/log.h"
@@ -28,13 +29,15 @@ static int read_gates(struct rules *rules, struct refinery *r,
 }
 
 int rules_read(struct rules **out, struct refinery *r, const char *target,
-	       const struct log_record *log)
+	       const struct log_record *log, const struct strvec *only)
 {
 	struct rules *rules = alloc_zero(1, sizeof(*rules));
 	int error;
 
 	rules->users = 1;
 	error = read_gates(rules, r, target, &log->tip);
+	if (!error && only)
+		error = gates_only(&rules->gates, only);
 	if (!error)
 		error = past_read(&rules->past, r, target, log, &rules->gates);
 	if (error) {
@@ -56,6 +59,29 @@ bool rules_hold_at(const struct rules *rules, struct refinery *r,
 	error_clear();
 	return (!error || error == ERR_NOTFOUND) &&
 	       oid_equal(&config, &rules->config);
+}
+
+int rules_check_change(struct refinery *r, const char *target,
+		       const struct oid *base, const struct oid *commit)
+{
+	CLEANUP(strvec_release) struct strvec paths = STRVEC_INIT;
+	CLEANUP(strbuf_release) struct strbuf text = STRBUF_INIT;
+	CLEANUP(gates_release) struct gates gates = GATES_INIT;
+	int error = changes_paths(&paths, r->repo, base, commit);
+
+	if (error || !strvec_has(&paths, ".refinery"))
+		return error;
+	error = tree_read_file(&text, NULL, r->repo, commit, ".refinery",
+			       RULES_LIMIT);
+	if (error && error != ERR_NOTFOUND)
+		return error_wrap(ERR_REFUSED, ".refinery");
+	error = gates_load(&gates, r->settings, target, error ? NULL : text.buf,
+			   text.len);
+	if (!error)
+		return 0;
+	error_wrap(ERR_REFUSED, "with this change nothing could land any more");
+	return error_next(ERR_REFUSED, "mend .refinery and enqueue the branch "
+				       "again");
 }
 
 struct rules *rules_use(struct rules *rules)

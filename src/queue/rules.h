@@ -26,9 +26,19 @@ struct rules {
 	unsigned users;
 };
 
-/* Those that hold at log->tip; the caller is the first user. */
+/*
+ * Those that hold at log->tip; the caller is the first user. only, if given,
+ * names the gates to leave (gates_only()).
+ */
 int rules_read(struct rules **out, struct refinery *r, const char *target,
-	       const struct log_record *log);
+	       const struct log_record *log, const struct strvec *only);
+
+/*
+ * The gates that would hold once commit stands on base must be readable, or
+ * nothing could land any more. ERR_REFUSED says what is wrong with them.
+ */
+int rules_check_change(struct refinery *r, const char *target,
+		       const struct oid *base, const struct oid *commit);
 
 /* Does the .refinery of that commit say what these were read from? */
 bool rules_hold_at(const struct rules *rules, struct refinery *r,

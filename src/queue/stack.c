@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "git/change.h"
 #include "git/repo.h"
-#include "git/tree.h"
 #include "queue/act.h"
 #include "queue/audit.h"
 #include "queue/ending.h"
@@ -11,7 +9,6 @@
 #include "util/cleanup.h"
 #include "util/error.h"
 #include "util/say.h"
-#include "util/strbuf.h"
 
 /* Nothing of it is missing from the target: it landed with others. */
 static int end_contained(struct work *w, const struct entry *e)
@@ -36,31 +33,6 @@ static int end_contained(struct work *w, const struct entry *e)
 	w->summary->landed++;
 	work_ended(w, e->sequence);
 	return 0;
-}
-
-/* The gates that would hold after it must be readable, or nothing could land.
- */
-static int check_config(struct work *w, const struct oid *base,
-			const struct oid *commit)
-{
-	CLEANUP(strvec_release) struct strvec paths = STRVEC_INIT;
-	CLEANUP(strbuf_release) struct strbuf text = STRBUF_INIT;
-	CLEANUP(gates_release) struct gates gates = GATES_INIT;
-	int error = changes_paths(&paths, w->r->repo, base, commit);
-
-	if (error || !strvec_has(&paths, ".refinery"))
-		return error;
-	error = tree_read_file(&text, NULL, w->r->repo, commit, ".refinery",
-			       RULES_LIMIT);
-	if (error && error != ERR_NOTFOUND)
-		return error_wrap(ERR_REFUSED, ".refinery");
-	error = gates_load(&gates, w->r->settings, w->target,
-			   error ? NULL : text.buf, text.len);
-	if (!error)
-		return 0;
-	error_wrap(ERR_REFUSED, "with this change nothing could land any more");
-	return error_next(ERR_REFUSED, "mend .refinery and enqueue the branch "
-				       "again");
 }
 
 /* The second opinion (queue/audit.h), once for each entry in the chain. */
@@ -94,8 +66,9 @@ static int reject_refused(struct work *w, const struct entry *e,
 static int examine(struct work *w, size_t i, const struct entry *e,
 		   const struct applied *applied, const char **code)
 {
-	int error = check_config(w, assembled_tip(w->assembler, i),
-				 &applied->commit);
+	int error = rules_check_change(w->r, w->target,
+				       assembled_tip(w->assembler, i),
+				       &applied->commit);
 
 	*code = "BAD_CONFIG";
 	if (error)

@@ -101,7 +101,7 @@ static void open_policy(struct work *w)
 static int begin_anew(struct work *w)
 {
 	struct rules *rules;
-	int error = rules_read(&rules, w->r, w->target, &w->log);
+	int error = rules_read(&rules, w->r, w->target, &w->log, NULL);
 
 	if (error)
 		return error;
@@ -109,8 +109,8 @@ static int begin_anew(struct work *w)
 	w->rules = rules;
 	assembler_free(w->assembler);
 	w->assembler = NULL;
-	error = assembler_open(&w->assembler, w->r, w->target, &w->log.tip,
-			       w->rules->gates.method);
+	error = assembler_open(&w->assembler, w->r, w->target, NULL,
+			       &w->log.tip, w->rules->gates.method);
 	if (error)
 		return error;
 	w->tip = w->log.tip;

@@ -44,9 +44,9 @@ char *gate_line_text(const struct gate_line *g)
 			    (long long)g->ms % 1000 / 100, g->sandbox);
 }
 
-void gate_lines_json(struct json *array, const struct log_record *record)
+void gate_lines_json(struct json *array, const struct strvec *lines)
 {
-	strvec_each(&record->gates, line) {
+	strvec_each(lines, line) {
 		CLEANUP(gate_line_release) struct gate_line g = GATE_LINE_INIT;
 		struct json *o;
 

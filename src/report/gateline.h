@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 struct json;
+struct strvec;
 struct log_record;
 struct refinery;
 struct strbuf;
@@ -35,8 +36,8 @@ int gate_line_parse(struct gate_line *out, const char *line);
 /* "unit: pass in 1.2s (bubblewrap)"; free(). */
 char *gate_line_text(const struct gate_line *g);
 
-/* The gates of a record as an array of objects. */
-void gate_lines_json(struct json *array, const struct log_record *record);
+/* Such lines, of a record or a trial, as an array of objects. */
+void gate_lines_json(struct json *array, const struct strvec *lines);
 
 /* The first gate of the record that did not pass, or NULL; free(). */
 char *gate_failing(const struct log_record *record);

@@ -125,7 +125,7 @@ static void set_end(struct json *o, const struct log_record *end,
 	json_set_string(o, "reason", end->reason);
 	json_set_string(o, "body", end->body);
 	json_set_string(o, "next_action", end->next);
-	gate_lines_json(json_set(o, "gates", json_array()), end);
+	gate_lines_json(json_set(o, "gates", json_array()), &end->gates);
 }
 
 void timeline_json(struct json *object, const struct life *life)

@@ -81,6 +81,12 @@ int lock_swap(struct refinery *r, const char *name, const char *ref,
 /* Held by those who change the configuration. No branch is called so. */
 #define LOCK_CONFIG ".init"
 
+/*
+ * Held by those who put commits on a target outside of its runner, and the
+ * name of the place for the attributes that they do it by.
+ */
+#define LOCK_TRY ".try"
+
 /* Named by `git refinery gc` while git packs refs. No branch is called so. */
 #define LOCK_GC ".gc"
 

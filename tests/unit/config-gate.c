@@ -177,6 +177,28 @@ static void refuse(void **state, int code, const char *config, const char *file,
 	assert_null(gates.v);
 }
 
+static void some_are_left_with_what_they_need(void **state)
+{
+	const char *file = "[test \"a\"]\ncommand = a\nneeds = b\n"
+			   "[test \"b\"]\ncommand = b\n"
+			   "[test \"c\"]\ncommand = c\n";
+	CLEANUP(gates_release) struct gates gates = GATES_INIT;
+	CLEANUP(strvec_release) struct strvec names = STRVEC_INIT;
+
+	check_load(&gates, *state, "", file);
+	assert_int_equal(gates_only(&gates, &names), 0);
+	assert_int_equal(gates.n, 3);
+	strvec_push(&names, "a");
+	assert_int_equal(gates_only(&gates, &names), 0);
+	assert_int_equal(gates.n, 2);
+	assert_string_equal(gates.v[0].name, "b");
+	assert_string_equal(gates.v[1].name, "a");
+	assert_string_equal(gates.method, "rebase");
+	strvec_push(&names, "c");
+	assert_int_equal(gates_only(&gates, &names), ERR_INVALID);
+	assert_non_null(strstr(error_message(), "--gate names the test 'c'"));
+}
+
 static void cycles_are_refused(void **state)
 {
 	refuse(state, ERR_INVALID, "",
@@ -352,6 +374,7 @@ int main(void)
 		cmocka_unit_test(timeouts_are_capped),
 		cmocka_unit_test(single_keys_of_config_win),
 		cmocka_unit_test(needed_ones_come_first),
+		cmocka_unit_test(some_are_left_with_what_they_need),
 		cmocka_unit_test(cycles_are_refused),
 		cmocka_unit_test(unknown_ones_are_refused),
 		cmocka_unit_test(no_gate_no_landing),
