@@ -68,13 +68,11 @@ int snapshot_take(struct snapshot *out, struct refinery *r, const char *target);
 int snapshot_find(const struct snapshot_row **out, const struct snapshot *s,
 		  const char *name);
 
-/* Why this entry waits, in one line; free(). */
-char *snapshot_why(const struct snapshot *s, const struct snapshot_row *row);
-
 /* What people know the entry by: topic or branch or subject. Belongs to e. */
 const char *snapshot_name(const struct entry *e);
 
-/* "unit, 12s of about 40s"; free(). */
-char *snapshot_test(const struct snapshot *s, const struct progress_test *test);
+/* The test that runs with e in it, or NULL. */
+const struct progress_test *snapshot_test_of(const struct snapshot *s,
+					     const struct entry *e);
 
 #endif
