@@ -32,6 +32,7 @@ void attempt_start(struct planner *p, struct attempt *a)
 {
 	a->id = ++p->last_job;
 	a->since = ++p->clock;
+	a->results = p->results;
 	for (size_t i = 0; i < a->members.n; i++)
 		a->members.v[i]->tested = true;
 	p->runs = alloc_grow(p->runs, p->n_runs, &p->alloc_runs,
@@ -103,6 +104,42 @@ bool attempt_sound(const struct attempt *a)
 	return true;
 }
 
+bool attempt_doomed(const struct attempt *a)
+{
+	for (size_t i = 0; a->stacked && i < a->base.n; i++)
+		if (!planner_stands(a->base.v[i]) &&
+		    a->base.v[i]->place != PLACE_TESTED)
+			return true;
+	return false;
+}
+
+static bool begins_with(const struct attempt *a, const struct attempt *done)
+{
+	size_t n = done->base.n + done->members.n;
+
+	if (a->version != done->version || a->base.n < n)
+		return false;
+	for (size_t i = 0; i < n; i++)
+		if (a->base.v[i] != (i < done->base.n ?
+					     done->base.v[i] :
+					     done->members.v[i - done->base.n]))
+			return false;
+	return true;
+}
+
+void attempt_follow(struct planner *p, const struct attempt *done,
+		    int64_t version)
+{
+	for (size_t i = 0; i < p->n_runs; i++) {
+		struct attempt *a = p->runs[i];
+
+		if (a->kind == ATTEMPT_BLAME || !begins_with(a, done))
+			continue;
+		items_shift(&a->base, done->base.n + done->members.n);
+		a->version = version;
+	}
+}
+
 int64_t attempt_version(const struct attempt *a)
 {
 	return a->shaky ? VERSION_SHAKY : a->version;
@@ -144,7 +181,7 @@ void attempt_sweep(struct planner *p)
 
 		for (size_t j = 0; j < a->members.n; j++)
 			n += live(a, a->members.v[j]);
-		if (!n && a->kind != ATTEMPT_TIP)
+		if ((!n && a->kind != ATTEMPT_TIP) || attempt_doomed(a))
 			planner_cancel(p, a);
 	}
 }

@@ -34,6 +34,16 @@ void attempt_live(const struct attempt *a, struct items *out);
  */
 bool attempt_sound(const struct attempt *a);
 
+/* Does it stand on members of another one that failed or was cancelled? */
+bool attempt_doomed(const struct attempt *a);
+
+/*
+ * `done` lands and makes that version of the tip: those that began with all
+ * of it, in its order, stand on the new tip with the rest.
+ */
+void attempt_follow(struct planner *p, const struct attempt *done,
+		    int64_t version);
+
 /* The version that a failure of it counts for. */
 int64_t attempt_version(const struct attempt *a);
 

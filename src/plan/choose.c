@@ -133,7 +133,10 @@ static bool fresh(struct planner *p, unsigned tier)
 	if (!p->pool[tier].n)
 		return false;
 	a = attempt_new(p, ATTEMPT_FRESH, tier);
-	use_base(p, a);
+	if (tier || planner_two_tiers(p))
+		use_base(p, a);
+	else
+		pool_use_stack(p, a);
 	if (!pool_fill(p, a)) {
 		abandon(p, a);
 		return false;

@@ -12,6 +12,9 @@
  * the verdicts of a queue that tests one by one, for about H(p) runs an entry
  * (Shannon's bound).
  *
+ * In a short queue on several slots a group is also started on top of one
+ * that still runs and is likely to be green, and lands right after it.
+ *
  * What is assumed is proven before anybody is charged: an entry is rejected
  * only when it was the one red part of a tree of which everything else has
  * landed green (plan/convict.h). Where the base itself becomes the likelier

@@ -10,6 +10,15 @@
 /* How deep entries may stand on others in one candidate. */
 #define DEPTH_MAX 64
 
+/*
+ * A group is started on one that runs if that is green with this chance, has
+ * not outlasted as many results as there are slots, and stands on none itself:
+ * of two that share a slow or a hung one, both wait for it. On fewer slots
+ * than STACK_SLOTS nothing else would be left to run.
+ */
+#define STACK_MIN 0.7
+#define STACK_SLOTS 4
+
 /* Put together: what is asked of the next member. */
 struct filling {
 	struct planner *p;
@@ -37,6 +46,48 @@ void pool_use_base(struct planner *p, struct attempt *a)
 	for (size_t i = 0; i < p->base.n; i++)
 		add_base(a, p->base.v[i]);
 	a->whole = p->base.n > 0;
+}
+
+/* Is it likely enough, and soon enough, that all of it is green? */
+static bool carries(const struct planner *p, const struct attempt *a)
+{
+	double good = 1 - p->params.flake;
+
+	if (p->results - a->results > p->params.slots || a->members.v[0]->alone)
+		return false;
+	for (size_t i = 0; i < a->base.n; i++)
+		if (!planner_stands(a->base.v[i]))
+			return false;
+	for (size_t i = 0; i < a->members.n; i++)
+		good *= 1 - planner_odds(p, a->members.v[i]);
+	return good >= STACK_MIN;
+}
+
+/* The group on the present tip that was started last. */
+static const struct attempt *latest(const struct planner *p)
+{
+	for (size_t i = p->n_runs; i-- > 0;)
+		if (p->runs[i]->kind == ATTEMPT_FRESH &&
+		    p->runs[i]->version == p->version)
+			return p->runs[i];
+	return NULL;
+}
+
+void pool_use_stack(struct planner *p, struct attempt *a)
+{
+	const struct attempt *under = latest(p);
+
+	if (under && p->params.slots >= STACK_SLOTS && carries(p, under)) {
+		for (size_t i = 0; i < under->base.n; i++)
+			add_base(a, under->base.v[i]);
+		for (size_t i = 0; i < under->members.n; i++)
+			add_base(a, under->members.v[i]);
+		a->stacked = true;
+	}
+	for (size_t i = 0; i < p->base.n; i++)
+		if (p->base.v[i]->mark != a->mark)
+			add_base(a, p->base.v[i]);
+	a->whole = p->base.n > 0 && !a->stacked;
 }
 
 /* Wait for one that it conflicts with? Not for one that cannot land. */

@@ -34,4 +34,13 @@ bool pool_support(struct planner *p, struct attempt *a, const struct item *it);
 /* Put the whole base in. */
 void pool_use_base(struct planner *p, struct attempt *a);
 
+/*
+ * The same, but on top of the fresh group that was started last, if that is
+ * likely enough to be green and itself on nothing that runs: then this one can
+ * land right after it, or both at once. In a short queue, where groups are
+ * small, that saves everybody a second run; of groups at even odds none is
+ * likely enough.
+ */
+void pool_use_stack(struct planner *p, struct attempt *a);
+
 #endif

@@ -44,11 +44,13 @@ struct attempt {
 	uint64_t mark;	 /* what its items carry while it is put together */
 	unsigned tier;
 	struct items base, members;
-	struct set *set; /* ATTEMPT_SEARCH; NULL: dissolved meanwhile */
-	unsigned silent; /* earlier runs of these members without a verdict */
-	bool shaky;	 /* its tip was left and not known to be green */
-	bool whole;	 /* began with all of a base that was not empty */
-	uint64_t below;	 /* ATTEMPT_BLAME: the number of a landing */
+	struct set *set;  /* ATTEMPT_SEARCH; NULL: dissolved meanwhile */
+	unsigned silent;  /* earlier runs of these members without a verdict */
+	bool shaky;	  /* its tip was left and not known to be green */
+	bool whole;	  /* began with all of a base that was not empty */
+	uint64_t below;	  /* ATTEMPT_BLAME: the number of a landing */
+	uint64_t results; /* told when it started */
+	bool stacked;	  /* began on members of one that ran: plan/pool.h */
 };
 
 /* Entries of which one at least is bad, or that are to be run again. */

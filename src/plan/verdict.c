@@ -47,6 +47,7 @@ static void land(struct planner *p, struct attempt *a)
 	verdict_settle(p);
 	p->landing = a;
 	planner_tell(p, POLICY_LAND, a->id, &a->base, &a->members, NULL);
+	attempt_follow(p, a, p->version + 1);
 	p->proven = ++p->version;
 	land_all(p, &a->base);
 	land_all(p, &a->members);
@@ -83,6 +84,10 @@ void verdict_refused(struct planner *p)
 	if (!a)
 		return;
 	p->landing = NULL;
+	/* Those that were to stand on it do not; nothing else does yet. */
+	for (size_t i = p->n_runs; i-- > 0;)
+		if (p->runs[i]->version == p->version)
+			planner_cancel(p, p->runs[i]);
 	p->version++;
 	forget_landed(p, &a->members);
 	forget_landed(p, &a->base);

@@ -120,6 +120,34 @@ void candidates_forget(struct candidates *l, const struct entries *live)
 			drop_at(l, i);
 }
 
+static bool begins_with(const struct candidate *c, const struct candidate *done)
+{
+	return c != done && done->n && c->n > done->n &&
+	       oid_equal(&c->base, &done->base) &&
+	       oid_equal(&c->chain[done->n - 1].commit,
+			 &done->chain[done->n - 1].commit);
+}
+
+static void stand_on(struct candidate *c, const struct candidate *done)
+{
+	struct strvec ids = STRVEC_INIT;
+
+	c->base = *candidate_tip(done);
+	c->n -= done->n;
+	memmove(c->chain, c->chain + done->n, c->n * sizeof(*c->chain));
+	for (size_t i = 0; i < c->n; i++)
+		strvec_push(&ids, c->ids.v[done->n + i]);
+	strvec_release(&c->ids);
+	c->ids = ids;
+}
+
+void candidates_follow(struct candidates *l, const struct candidate *done)
+{
+	for (size_t i = 0; i < l->n; i++)
+		if (begins_with(l->v[i], done))
+			stand_on(l->v[i], done);
+}
+
 bool candidate_runs(const struct candidate *c)
 {
 	return trial_fd(&c->trial) >= 0;

@@ -66,6 +66,12 @@ void candidates_drop(struct candidates *l, int64_t job);
 /* Drop those that have ended and of whose entries none is in live. */
 void candidates_forget(struct candidates *l, const struct entries *live);
 
+/*
+ * done has landed: those whose chain begins with the same commits stand on
+ * the new tip with the rest of theirs.
+ */
+void candidates_follow(struct candidates *l, const struct candidate *done);
+
 /* Still being tried? */
 bool candidate_runs(const struct candidate *c);
 size_t candidates_running(const struct candidates *l);

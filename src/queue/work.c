@@ -216,6 +216,7 @@ void work_landed(struct work *w, const struct candidate *c)
 	w->red = false;
 	w->tip = w->log.tip;
 	assembler_landed(w->assembler, c->chain, c->n);
+	candidates_follow(&w->candidates, c);
 	/* Other gates hold from here on: begin anew with these. */
 	if (!rules_hold_at(w->rules, w->r, &w->tip))
 		w->tip = oid_zero;

@@ -50,6 +50,28 @@ test_expect_success 'two candidates are tested at the same time' '
 	git -C origin.git refinery verify
 '
 
+# The second group stands on the first and lands after it: no third run.
+test_expect_success 'what runs on another one lands right after it' '
+	git -C origin.git config refinery.main.slots 4 &&
+	git -C origin.git config refinery.test.check.command \
+		"test ! -e src/late || flock -s \"$TRASH/door\" true" &&
+	git -C nux fetch -q &&
+	commit_file nux early src/early early &&
+	commit_file nux late src/late late &&
+	git -C nux push -q origin early late &&
+	queue early && queue late &&
+	close_door &&
+	{ git -C origin.git refinery run 2>said & } &&
+	wait_until "git -C origin.git cat-file -e main:src/early" &&
+	open_door &&
+	wait &&
+	test_line "main: 2 landed, 0 rejected, 0 parked; 2 test runs" said &&
+	git -C origin.git cat-file -e main:src/late &&
+	git -C origin.git refinery verify &&
+	invariants origin.git &&
+	git -C origin.git config refinery.main.slots 3
+'
+
 # Some fail, one only beside another, two do not fit together.
 test_expect_success 'of many, the good ones land and no other' '
 	git -C origin.git config --unset refinery.main.maxGroup &&

@@ -88,6 +88,23 @@ static inline size_t passed(const struct world *w)
 	return 0;
 }
 
+/* Those that began with all of it stand on the new tip now. */
+static inline void follow(struct world *w, const struct job *done)
+{
+	for (size_t i = 0; i < w->n_jobs; i++) {
+		struct job *j = &w->jobs[i];
+
+		if (j->tip != done->tip || j->before || j->n <= done->n ||
+		    memcmp(j->members, done->members,
+			   done->n * sizeof(*j->members)))
+			continue;
+		j->tip = done->tip + 1;
+		j->n -= done->n;
+		memmove(j->members, j->members + done->n,
+			j->n * sizeof(*j->members));
+	}
+}
+
 static inline void land(struct world *w, const struct policy_action *a)
 {
 	const struct job *j = &w->ended;
@@ -107,6 +124,7 @@ static inline void land(struct world *w, const struct policy_action *a)
 	}
 	assert_int_equal(j->tip, w->tip);
 	assert_int_equal(j->before, 0);
+	follow(w, j);
 	w->tip++;
 	if (passed(w) < w->r.overtakes)
 		w->admitted = under_way(w);
