@@ -31,7 +31,7 @@ static const char usage[] =
 
 /* As given; NULL and 0: not given. */
 struct request {
-	const char *trace, *p, *cross, *flakes, *duration, *target;
+	const char *trace, *p, *cross, *flakes, *told, *duration, *target;
 	struct strvec policies;
 	int slots, entries, seed;
 	bool replay, strict, list, json;
@@ -41,6 +41,7 @@ struct context {
 	const struct trace *trace; /* NULL: the log */
 	struct trace_options load;
 	struct simulate_options how;
+	double told;
 	struct world world;
 	const struct policy **policies;
 	size_t n;
@@ -93,6 +94,10 @@ static int parse_load(struct context *c, const struct request *q)
 		error = parse_chance(&c->load.cross, q->cross);
 	if (!error && q->flakes)
 		error = parse_chance(&c->load.flakes, q->flakes);
+	if (!error && q->told) {
+		error = parse_chance(&c->told, q->told);
+		c->how.flake = &c->told;
+	}
 	if (!error && q->duration) {
 		error = number_parse_duration(&seconds, q->duration);
 		c->load.seconds = (double)seconds;
@@ -347,6 +352,8 @@ int cmd_simulate(struct refinery *r, int argc, char **argv)
 		  .help = "and only with another one near it" },
 		{ "flakes", 0, .string = &q.flakes, .arg = "<chance>",
 		  .help = "how often a good tree fails" },
+		{ "told-flakes", 0, .string = &q.told, .arg = "<chance>",
+		  .help = "what policies believe of that, if not the truth" },
 		{ "duration", 0, .string = &q.duration, .arg = "<time>",
 		  .help = "of a run, as 90s or 10m" },
 		{ "strict", 0, .flag = &q.strict,

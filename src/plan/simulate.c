@@ -319,7 +319,7 @@ int simulate(struct metrics *out, const struct world *w, const struct policy *p,
 	struct policy_params params = {
 		.slots = options->slots,
 		.cross = w->cross,
-		.flake = w->flake,
+		.flake = options->flake ? *options->flake : w->flake,
 		.max_group = options->max_group,
 		.overtakes = options->overtakes,
 		.tip_green = true,

@@ -19,6 +19,7 @@ struct simulate_options {
 	size_t max_group; /* 0: no bound */
 	size_t overtakes; /* 0: the policy's own bound */
 	bool strict;	  /* every conviction is confirmed */
+	double *flake;	  /* what the policy is told of flakes; NULL: all */
 };
 
 /*

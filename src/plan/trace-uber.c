@@ -10,9 +10,12 @@
  * paper's figure for a pair that may conflict), and only if both touch a common
  * part.
  *
- * uber-model is the same where a success model is right 97 times in 100, as the
- * paper has it: it marks 85 % of the bad changes and 1 in 60 of the good ones,
- * and the odds are what follows from the mark.
+ * With so many potential conflicts SubmitQueue itself does not come near the
+ * 1.2 times the oracle that the paper has. uber-model is what its figures fit:
+ * a success model is right 97 times in 100 (it marks 85 % of the bad changes
+ * and 1 in 60 of the good ones, and the odds are what follows from the mark),
+ * and a change touches one of 300 parts, so that it may conflict with one of
+ * those in flight, and does so in 3.4 % of the cases.
  */
 #include "plan/trace.h"
 #include "plan/traffic.h"
@@ -25,6 +28,8 @@
 #define PARTS 40
 #define MARKED_BAD 0.85
 #define MARKED_GOOD (1 / 60.)
+#define MODEL_PARTS 300
+#define IN_FLIGHT 300
 
 static void touch(struct world *w)
 {
@@ -53,14 +58,45 @@ static void clash(struct world *w, double cross)
 					   (int64_t)i + 1, WORLD_FAILS);
 }
 
-static void make(struct world *w, const struct trace_options *o)
+static void arrive(struct world *w, const struct trace_options *o)
 {
 	w->time = WORLD_BY_ENTRY;
 	traffic_add(w, o->entries, o->p);
 	traffic_poisson(w, RATE);
 	traffic_times(w, o->seconds, SIGMA);
+}
+
+static void make(struct world *w, const struct trace_options *o)
+{
+	arrive(w, o);
 	touch(w);
 	clash(w, o->cross);
+}
+
+/* Parts are lanes here: they share no path. */
+static void part(struct world *w)
+{
+	struct random r;
+
+	traffic_seed(&r, w, TRAFFIC_SHAPE);
+	for (size_t i = 0; i < w->n; i++) {
+		w->entries[i].lane = (unsigned)random_below(&r, MODEL_PARTS);
+		w->entries[i].touches[0] = 1;
+	}
+}
+
+static void clash_in_parts(struct world *w, double cross)
+{
+	double each = cross * MODEL_PARTS / IN_FLIGHT;
+	struct random r;
+
+	traffic_seed(&r, w, TRAFFIC_PAIRS);
+	for (size_t i = 0; i < w->n; i++)
+		for (size_t k = 1; k <= IN_FLIGHT && k <= i; k++)
+			if (w->entries[i].lane == w->entries[i - k].lane &&
+			    random_chance(&r, each))
+				world_pair(w, (int64_t)(i - k) + 1,
+					   (int64_t)i + 1, WORLD_FAILS);
 }
 
 static void make_model(struct world *w, const struct trace_options *o)
@@ -68,7 +104,9 @@ static void make_model(struct world *w, const struct trace_options *o)
 	double marked = o->p * MARKED_BAD + (1 - o->p) * MARKED_GOOD;
 	struct random r;
 
-	make(w, o);
+	arrive(w, o);
+	part(w);
+	clash_in_parts(w, o->cross);
 	traffic_seed(&r, w, TRAFFIC_CONFLICTS);
 	for (size_t i = 0; i < w->n; i++) {
 		struct world_entry *e = &w->entries[i];
@@ -95,7 +133,7 @@ const struct trace trace_uber = {
 const struct trace trace_uber_model = {
 	.name = "uber-model",
 	.code = "",
-	.summary = "the same with a success model, right in 97 of 100",
+	.summary = "the same with a good model and few that may conflict",
 	.usual = { .entries = 1500,
 		   .slots = 500,
 		   .p = 0.1,

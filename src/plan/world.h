@@ -18,7 +18,7 @@
 
 #define WORLD_ENTRIES_LIMIT 1000000
 
-/* Entries that conflict at all stand within so many places. */
+/* Entries that conflict at all stand within so many places, as a rule. */
 #define WORLD_REACH 32
 
 struct world_entry {
