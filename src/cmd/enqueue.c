@@ -9,6 +9,7 @@
 #include "queue/remote.h"
 #include "queue/submit.h"
 #include "queue/wake.h"
+#include "report/form.h"
 #include "state/refinery.h"
 #include "util/alloc.h"
 #include "util/cleanup.h"
@@ -166,7 +167,7 @@ static void report_json(const struct job *job)
 	json_set_string(object, "head", oid_hex(&e->head));
 	json_set_number(object, "priority", e->priority);
 	json_set_string(object, "replaces", *e->replaces ? e->replaces : NULL);
-	json_set_string(object, "after", *e->after ? e->after : NULL);
+	form_set_words(object, "after", e->after);
 	json_set_string(object, "remote", job->where);
 	json_set_number(object, "number", (int64_t)job->number);
 	json_set_number(object, "of", (int64_t)job->of);

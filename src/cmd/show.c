@@ -65,6 +65,9 @@ static void print_entry(const struct life *life)
 	field("head", oid_hex(&e->head));
 	field("record", oid_hex(&e->record));
 	field("replaces", e->replaces);
+	field("after", e->after);
+	if (entry_base(e))
+		field("base", oid_hex(entry_base(e)));
 	field_number("priority", e->priority);
 	field_number("retries", e->retries);
 	field_number("sequence", e->sequence);

@@ -4,6 +4,7 @@
 #include "git/ref.h"
 #include "git/repo.h"
 #include "queue/entry.h"
+#include "queue/parent.h"
 #include "queue/pusher.h"
 #include "queue/submit.h"
 #include "state/index.h"
@@ -137,6 +138,19 @@ static int check_first(struct refinery *r, const struct entry *e,
 	return check_form(r, &e->record, &e->head);
 }
 
+/* What it is to come after must be there, or it would wait for ever. */
+static int check_parents(struct refinery *r, const struct entry *e)
+{
+	CLEANUP(entries_release) struct entries before = ENTRIES_INIT;
+	CLEANUP(strvec_release) struct strvec ids = STRVEC_INIT;
+	CLEANUP(cleanup_free) char *after = NULL;
+	int error = entry_list(&before, r, e->target, NULL);
+
+	strvec_split(&ids, e->after);
+	return error ? error :
+		       parents_named(&after, r, e->target, &before, NULL, &ids);
+}
+
 static int check_new(struct refinery *r, const struct entry *e,
 		     const char *pusher)
 {
@@ -156,7 +170,9 @@ static int check_new(struct refinery *r, const struct entry *e,
 		result = check_return(r, e, end);
 	else if (result > 0)
 		return no("is of an entry that has ended");
-	return result ? result : check_submission(r, e, pusher);
+	if (!result)
+		result = check_submission(r, e, pusher);
+	return result || !*e->after ? result : check_parents(r, e);
 }
 
 static int check_next(struct refinery *r, const struct entry *e,

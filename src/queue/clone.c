@@ -148,6 +148,32 @@ static int find(struct entry *out, struct remote *remote, const char *name)
 			  remote->name);
 }
 
+static int fetch_log(struct remote *remote)
+{
+	CLEANUP(strvec_release) struct strvec refs = STRVEC_INIT;
+	CLEANUP(cleanup_free) char *log = name_log(remote->target);
+
+	strvec_push(&refs, log);
+	return remote_fetch(remote, &refs);
+}
+
+/* The id that name means there: 1; 0: that one has landed. */
+static int find_parent(char **out, struct remote *remote, const char *name)
+{
+	CLEANUP(entry_release) struct entry e = ENTRY_INIT;
+	int error = find(&e, remote, name);
+
+	if (!error) {
+		*out = alloc_string(e.id);
+		return 1;
+	}
+	if (error == ERR_NOTFOUND)
+		error = fetch_log(remote);
+	return error ? error :
+		       parents_ended(out, remote->r, remote->target,
+				     &remote->log, name);
+}
+
 /* Those there that the names mean. */
 static int name_parents(struct entry *e, struct remote *remote,
 			const struct strvec *names)
@@ -155,12 +181,13 @@ static int name_parents(struct entry *e, struct remote *remote,
 	CLEANUP(strvec_release) struct strvec ids = STRVEC_INIT;
 
 	strvec_each(names, name) {
-		CLEANUP(entry_release) struct entry parent = ENTRY_INIT;
-		int error = find(&parent, remote, *name);
+		CLEANUP(cleanup_free) char *id = NULL;
+		int result = find_parent(&id, remote, *name);
 
-		if (error)
-			return error;
-		strvec_push(&ids, parent.id);
+		if (result < 0)
+			return result;
+		if (result && !strvec_has(&ids, id))
+			strvec_push(&ids, id);
 	}
 	free(e->after);
 	e->after = strvec_join(&ids, " ");
@@ -192,13 +219,9 @@ int clone_submit(struct entry *out, struct remote *remote,
 
 static int reopen(struct entry *e, struct remote *remote, const char *name)
 {
-	CLEANUP(strvec_release) struct strvec refs = STRVEC_INIT;
-	CLEANUP(cleanup_free) char *log = name_log(remote->target);
 	struct oid end;
-	int error;
+	int error = fetch_log(remote);
 
-	strvec_push(&refs, log);
-	error = remote_fetch(remote, &refs);
 	if (!error)
 		error = request_find_ended(e, &end, remote->r, remote->target,
 					   &remote->log, name);

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 #include "queue/parent.h"
-#include "git/commit.h"
-#include "git/history.h"
 #include "git/repo.h"
 #include "queue/entry.h"
 #include "queue/request.h"
@@ -72,22 +70,26 @@ static bool descends(const struct entries *l, const struct entry *e,
 	return false;
 }
 
-/* One that has ended: no harm if it landed. */
-static int named_ended(struct refinery *r, const char *target, const char *name)
+int parents_ended(char **out, struct refinery *r, const char *target,
+		  const struct oid *from, const char *name)
 {
 	CLEANUP(entry_release) struct entry e = ENTRY_INIT;
-	CLEANUP(log_record_release) struct log_record tip = LOG_RECORD_INIT;
+	CLEANUP(log_record_release) struct log_record l = LOG_RECORD_INIT;
 	struct oid end;
-	int error = log_tip(&tip, r, target);
+	int error = request_find_ended(&e, &end, r, target, from, name);
 
-	if (!error)
-		error = request_find_ended(&e, &end, r, target, &tip.id, name);
 	if (error == ERR_REFUSED) {
 		error_clear();
 		return 0;
 	}
+	if (!error)
+		error = log_read(&l, r, &end);
 	if (error)
 		return error;
+	if (*l.successor) {
+		*out = alloc_string(l.successor);
+		return 1;
+	}
 	error_set(ERR_REFUSED, "entry %s %s ended without landing", e.id,
 		  e.branch);
 	return error_next(ERR_REFUSED,
@@ -96,18 +98,41 @@ static int named_ended(struct refinery *r, const char *target, const char *name)
 			  e.id);
 }
 
+/* The live entry that name means by now: 1; 0: it has landed. */
+static int find_named(const struct entry **out, struct refinery *r,
+		      const char *target, const struct entries *before,
+		      const char *name)
+{
+	CLEANUP(log_record_release) struct log_record tip = LOG_RECORD_INIT;
+	CLEANUP(cleanup_free) char *at = alloc_string(name);
+	int result = log_tip(&tip, r, target);
+
+	for (int i = 0; result >= 0 && i < FOLLOW_LIMIT; i++) {
+		CLEANUP(cleanup_free) char *newer = NULL;
+
+		result = entries_named(out, before, at);
+		if (!result)
+			return 1;
+		if (result != ERR_NOTFOUND)
+			return error_next(result, "give the id, as git "
+						  "refinery status shows it");
+		result = parents_ended(&newer, r, target, &tip.id, at);
+		if (!result)
+			return 0;
+		alloc_replace(&at, newer);
+	}
+	return result;
+}
+
 static int add_named(struct strvec *ids, struct refinery *r, const char *target,
 		     const struct entries *before, const char *replaced,
 		     const char *name)
 {
 	const struct entry *e = NULL;
-	int error = entries_named(&e, before, name);
+	int result = find_named(&e, r, target, before, name);
 
-	if (error == ERR_NOTFOUND)
-		return named_ended(r, target, name);
-	if (error)
-		return error_next(error, "give the id, as git refinery status "
-					 "shows it");
+	if (result <= 0 || !e)
+		return result;
 	if (replaced && descends(before, e, replaced)) {
 		error_set(ERR_REFUSED,
 			  "entry %s %s itself comes after entry %s, which this "
@@ -140,131 +165,6 @@ int parents_named(char **out, struct refinery *r, const char *target,
 		*out = strvec_join(&ids, " ");
 	return error;
 }
-
-/* --- which entry a branch is built on --- */
-
-/*
- * The commits of the branch that the target lacks, oldest first; none if it is
- * no straight line, or too long.
- */
-static int own_line(struct oids *out, struct repo *repo, const struct oid *tip,
-		    const struct oid *head)
-{
-	struct oid base;
-	int error = history_merge_base(&base, repo, tip, head);
-
-	if (!error)
-		error = history_range(out, repo, &base, head, PARENTS_COMMITS);
-	for (size_t i = 0; !error && i < out->n; i++) {
-		CLEANUP(commit_release) struct commit c = COMMIT_INIT;
-
-		error = commit_read(&c, repo, &out->v[i]);
-		if (!error && c.parents.n != 1)
-			out->n = 0;
-	}
-	if (error == ERR_INVALID) {
-		error_clear();
-		out->n = 0;
-		return 0;
-	}
-	return error;
-}
-
-/* The place of the commit in the line; line->n - 1 is the head. */
-static size_t place_in(const struct oids *line, const struct oid *commit)
-{
-	size_t i = 0;
-
-	while (i < line->n && !oid_equal(&line->v[i], commit))
-		i++;
-	return i;
-}
-
-static const struct entry *nearest_live(size_t *place, const struct oids *line,
-					const struct entries *live,
-					const struct entry *e)
-{
-	const struct entry *found = NULL;
-
-	for (size_t i = 0; i < live->n; i++) {
-		const struct entry *other = &live->v[i];
-		size_t at = other->id ? place_in(line, &other->head) : line->n;
-
-		if (at + 1 >= line->n || !strcmp(other->id, e->id) ||
-		    (found && at <= *place))
-			continue;
-		found = other;
-		*place = at;
-	}
-	return found;
-}
-
-/* The last commit of the line that landed as that of another entry. */
-static int nearest_landed(size_t *place, const struct oids *line,
-			  struct refinery *r, const struct log_record *log)
-{
-	CLEANUP(log_record_release) struct log_record l = LOG_RECORD_INIT;
-	struct oid at = log->id;
-	int found = 0;
-
-	for (int i = 0; i < PARENTS_RECORDS && !oid_is_zero(&at); i++) {
-		int error = log_read(&l, r, &at);
-
-		if (error)
-			return error;
-		for (size_t n = 0; l.event == LOG_LANDED && n < l.n_entries;
-		     n++) {
-			size_t p = place_in(line, &l.entries[n].head);
-
-			if (p + 1 >= line->n || (found && p <= *place))
-				continue;
-			found = 1;
-			*place = p;
-		}
-		at = l.former;
-	}
-	return found;
-}
-
-static void add_parent(struct entry *e, const char *id)
-{
-	CLEANUP(strvec_release) struct strvec ids = STRVEC_INIT;
-	char *joined;
-
-	strvec_split(&ids, e->after);
-	if (strvec_has(&ids, id) || ids.n == PARENTS_LIMIT)
-		return;
-	strvec_push(&ids, id);
-	joined = strvec_join(&ids, " ");
-	free(e->after);
-	e->after = joined;
-}
-
-int parents_find(struct entry *e, struct refinery *r,
-		 const struct entries *live, const struct log_record *log)
-{
-	CLEANUP(oids_release) struct oids line = OIDS_INIT;
-	const struct entry *parent;
-	size_t place = 0, landed = 0;
-	int result = own_line(&line, r->repo, &log->tip, &e->head);
-
-	e->base = oid_zero;
-	if (result || line.n < 2)
-		return result;
-	parent = nearest_live(&place, &line, live, e);
-	result = nearest_landed(&landed, &line, r, log);
-	if (result < 0)
-		return result;
-	if (parent && (!result || place > landed)) {
-		add_parent(e, parent->id);
-		e->base = parent->head;
-	} else if (result) {
-		e->base = line.v[landed];
-	}
-	return 0;
-}
-
-/* --- how it stands with them --- */
 
 static void name_ended(struct parents *out, const struct log_entry *ended,
 		       const char *how)

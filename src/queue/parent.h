@@ -42,6 +42,14 @@ int parents_named(char **out, struct refinery *r, const char *target,
 		  const struct entries *before, const char *replaced,
 		  const struct strvec *names);
 
+/*
+ * Of one that name means and that is not queued, by the log that ends with
+ * record from: 1 and the id of what replaced it, free(); 0: it has landed.
+ * ERR_NOTFOUND: nothing of that name; ERR_REFUSED: it ended otherwise.
+ */
+int parents_ended(char **out, struct refinery *r, const char *target,
+		  const struct oid *from, const char *name);
+
 /* Is text a value of After? */
 bool parents_valid(const char *text);
 

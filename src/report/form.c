@@ -3,6 +3,7 @@
 #include "util/cleanup.h"
 #include "util/error.h"
 #include "util/json.h"
+#include "util/strvec.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -31,6 +32,16 @@ struct json *form_json(const char *kind)
 	json_set_number(document, "version", FORM_JSON_VERSION);
 	json_set_string(document, "kind", kind);
 	return document;
+}
+
+void form_set_words(struct json *object, const char *key, const char *text)
+{
+	CLEANUP(strvec_release) struct strvec words = STRVEC_INIT;
+	struct json *list = json_set(object, key, json_array());
+
+	strvec_split(&words, text);
+	strvec_each(&words, word)
+		json_push_string(list, *word);
 }
 
 void form_print(const struct json *document)

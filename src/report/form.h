@@ -43,6 +43,9 @@ int form_choose(enum form *out, const struct form_options *o);
 /* A JSON document that says its version and kind. */
 struct json *form_json(const char *kind);
 
+/* Set key to an array of the words of text. */
+void form_set_words(struct json *object, const char *key, const char *text);
+
 /* Print it to stdout. */
 void form_print(const struct json *document);
 

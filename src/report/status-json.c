@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "report/form.h"
 #include "report/status.h"
 #include "report/life.h"
 #include "report/snapshot.h"
@@ -32,6 +33,7 @@ static void set_row(struct json *o, const struct snapshot *s,
 	json_set_number(o, "ahead", (int64_t)row->ahead);
 	json_set_number(o, "sequence", row->entry->sequence);
 	json_set_string(o, "code", row->entry->code);
+	form_set_words(o, "after", row->entry->after);
 	json_set_string(o, "waits_for", why);
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "report/timeline.h"
 #include "git/commit.h"
+#include "report/form.h"
 #include "report/gateline.h"
 #include "report/life.h"
 #include "report/snapshot.h"
@@ -142,6 +143,7 @@ void timeline_json(struct json *object, const struct life *life)
 	json_set_string(object, "submitter", e->submitter);
 	json_set_string(object, "pusher", e->pusher);
 	json_set_string(object, "head", oid_hex(&e->head));
+	form_set_words(object, "after", e->after);
 	json_set_number(object, "priority", e->priority);
 	json_set_number(object, "retries", e->retries);
 	json_set_number(object, "sequence", e->sequence);

@@ -203,4 +203,65 @@ test_expect_success 'after= as a push option, and from a clone' '
 	test_text "main: 3 landed" said
 '
 
+
+test_expect_success 'show and --json name what it waits for' '
+	commit_file nux seen-1 src/1 seen-1 &&
+	commit_file nux seen-2 src/2 seen-2 &&
+	git -C nux push -q origin seen-1 seen-2 &&
+	first=$(queue seen-1) &&
+	git -C origin.git refinery enqueue --json --after $first seen-2 >out &&
+	grep "\"after\":.*\[\"$first\"\]" out &&
+	git -C origin.git refinery show seen-2 >shown &&
+	test_line "after      $first" shown &&
+	git -C origin.git refinery status --json >shown &&
+	grep "\"after\":.*\[\"$first\"\]" shown &&
+	git -C origin.git refinery run
+'
+
+test_expect_success '--after: the id of a version that was replaced' '
+	git -C nux fetch -q &&
+	commit_file nux version src/3 version &&
+	commit_file nux waits src/4 waits &&
+	git -C nux push -q origin version waits &&
+	old=$(queue version) && amend version && new=$(queue version) &&
+	waits=$(queue waits --after $old) &&
+	test "$(field $waits After)" = $new &&
+	git -C origin.git refinery withdraw waits &&
+	(cd nux && git refinery enqueue --after $old waits) &&
+	git -C origin.git refinery status --json >shown &&
+	grep "\"after\":.*\[\"$new\"\]" shown &&
+	git -C origin.git refinery run 2>said &&
+	test_text "main: 2 landed" said
+'
+
+test_expect_success 'from a clone: one that landed is no hindrance' '
+	git -C nux fetch -q &&
+	commit_file nux third src/5 third &&
+	id=$(git -C nux refinery enqueue --after version third |
+		sed "s/.* as \([^ ]*\) .*/\1/") &&
+	test -z "$(field $id After)" &&
+	git -C origin.git refinery run
+'
+
+test_expect_success 'a pushed record cannot wait for what is not there' '
+	commit_file nux forged src/6 forged &&
+	head=$(git -C nux rev-parse forged) &&
+	record=$(
+		{
+			printf "%s\n\n" "Enqueue forged" &&
+			printf "%s: %s\n" Refinery-Record entry/1 \
+				State queued Target main Head $head \
+				Submitter "nux <nux@example.org>" \
+				Branch forged Priority 2 \
+				After 0123456789ab Created 1
+		} | git -C nux commit-tree -p $head \
+			4b825dc642cb6eb9a060e54bf8d69288fbee4904
+	) &&
+	id=$(echo $record | cut -c 1-12) &&
+	test_must_fail git -C nux push -q origin \
+		$record:refs/refinery/queue/main/$id 2>err &&
+	test_text "0123456789ab" err &&
+	test -z "$(queued)"
+'
+
 test_done

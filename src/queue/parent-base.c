@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: MIT */
+/* Which entry a branch is built on. */
+#include "git/commit.h"
+#include "git/history.h"
+#include "git/repo.h"
+#include "queue/entry.h"
+#include "queue/parent.h"
+#include "state/log.h"
+#include "state/refinery.h"
+#include "util/cleanup.h"
+#include "util/error.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/*
+ * The commits of the branch that the target lacks, oldest first; none if it is
+ * no straight line, or too long.
+ */
+static int own_line(struct oids *out, struct repo *repo, const struct oid *tip,
+		    const struct oid *head)
+{
+	struct oid base;
+	int error = history_merge_base(&base, repo, tip, head);
+
+	if (!error)
+		error = history_range(out, repo, &base, head, PARENTS_COMMITS);
+	for (size_t i = 0; !error && i < out->n; i++) {
+		CLEANUP(commit_release) struct commit c = COMMIT_INIT;
+
+		error = commit_read(&c, repo, &out->v[i]);
+		if (!error && c.parents.n != 1)
+			out->n = 0;
+	}
+	if (error == ERR_INVALID) {
+		error_clear();
+		out->n = 0;
+		return 0;
+	}
+	return error;
+}
+
+/* The place of the commit in the line; line->n - 1 is the head. */
+static size_t place_in(const struct oids *line, const struct oid *commit)
+{
+	size_t i = 0;
+
+	while (i < line->n && !oid_equal(&line->v[i], commit))
+		i++;
+	return i;
+}
+
+static const struct entry *nearest_live(size_t *place, const struct oids *line,
+					const struct entries *live,
+					const struct entry *e)
+{
+	const struct entry *found = NULL;
+
+	for (size_t i = 0; i < live->n; i++) {
+		const struct entry *other = &live->v[i];
+		size_t at = other->id ? place_in(line, &other->head) : line->n;
+
+		if (at + 1 >= line->n || !strcmp(other->id, e->id) ||
+		    (found && at <= *place))
+			continue;
+		found = other;
+		*place = at;
+	}
+	return found;
+}
+
+/* The last commit of the line that landed as that of another entry. */
+static int nearest_landed(size_t *place, const struct oids *line,
+			  struct refinery *r, const struct log_record *log)
+{
+	CLEANUP(log_record_release) struct log_record l = LOG_RECORD_INIT;
+	struct oid at = log->id;
+	int found = 0;
+
+	for (int i = 0; i < PARENTS_RECORDS && !oid_is_zero(&at); i++) {
+		int error = log_read(&l, r, &at);
+
+		if (error)
+			return error;
+		for (size_t n = 0; l.event == LOG_LANDED && n < l.n_entries;
+		     n++) {
+			size_t p = place_in(line, &l.entries[n].head);
+
+			if (p + 1 >= line->n || (found && p <= *place))
+				continue;
+			found = 1;
+			*place = p;
+		}
+		at = l.former;
+	}
+	return found;
+}
+
+static void add_parent(struct entry *e, const char *id)
+{
+	CLEANUP(strvec_release) struct strvec ids = STRVEC_INIT;
+	char *joined;
+
+	strvec_split(&ids, e->after);
+	if (strvec_has(&ids, id) || ids.n == PARENTS_LIMIT)
+		return;
+	strvec_push(&ids, id);
+	joined = strvec_join(&ids, " ");
+	free(e->after);
+	e->after = joined;
+}
+
+int parents_find(struct entry *e, struct refinery *r,
+		 const struct entries *live, const struct log_record *log)
+{
+	CLEANUP(oids_release) struct oids line = OIDS_INIT;
+	const struct entry *parent;
+	size_t place = 0, landed = 0;
+	int result = own_line(&line, r->repo, &log->tip, &e->head);
+
+	e->base = oid_zero;
+	if (result || line.n < 2)
+		return result;
+	parent = nearest_live(&place, &line, live, e);
+	result = nearest_landed(&landed, &line, r, log);
+	if (result < 0)
+		return result;
+	if (parent && (!result || place > landed)) {
+		add_parent(e, parent->id);
+		e->base = parent->head;
+	} else if (result) {
+		e->base = line.v[landed];
+	}
+	return 0;
+}
