@@ -25,7 +25,7 @@
 
 static const char usage[] =
 	"git refinery enqueue [-p <n>] [-t <word>] [--after <entry>] "
-	"[--target <branch>] "
+	"[--alone] [--target <branch>] "
 	"[--remote <name>] [--no-run] [--json] [<branch>]";
 
 /* What was asked for, and what came of it. */
@@ -166,6 +166,7 @@ static void report_json(const struct job *job)
 	json_set_string(object, "target", e->target);
 	json_set_string(object, "head", oid_hex(&e->head));
 	json_set_number(object, "priority", e->priority);
+	json_set_bool(object, "alone", e->alone);
 	json_set_string(object, "replaces", *e->replaces ? e->replaces : NULL);
 	form_set_words(object, "after", e->after);
 	json_set_string(object, "remote", job->where);
@@ -244,6 +245,8 @@ int cmd_enqueue(struct refinery *r, int argc, char **argv)
 		{ "after", 0, .list = &job.s.after, .arg = "<entry>",
 		  .help = "land after that one, an id or a branch; may be "
 			  "given again" },
+		{ "alone", 0, .flag = &job.s.alone,
+		  .help = "test it in no group with others" },
 		{ "target", 0, .string = &job.target, .arg = "<branch>",
 		  .help = "where it is to land" },
 		{ "remote", 0, .string = &job.remote, .arg = "<name>",

@@ -118,6 +118,7 @@ static int carry_out(struct entry *e, struct oid *old, struct refinery *r,
 	struct request q = { .target = target,
 			     .name = options->id,
 			     .reason = options->reason,
+			     .alone = options->alone,
 			     .priority = options->priority > 0 ?
 						 options->priority :
 						 0 };
@@ -148,7 +149,8 @@ static int enqueue(struct entry *e, struct refinery *r,
 				.priority = options->priority >= 0 ?
 						    options->priority :
 						    ENTRY_PRIORITY_DEFAULT,
-				.after = options->after };
+				.after = options->after,
+				.alone = options->alone };
 	int error = submit(e, &before, r, &s);
 
 	if (!error)

@@ -8,7 +8,7 @@
 #include <stdio.h>
 
 static const char usage[] =
-	"git refinery promote [--to <n>] [--target <branch>] "
+	"git refinery promote [--to <n>] [--alone] [--target <branch>] "
 	"[--remote <name>] <id>|<branch>|<topic>";
 
 int cmd_promote(struct refinery *r, int argc, char **argv)
@@ -17,6 +17,8 @@ int cmd_promote(struct refinery *r, int argc, char **argv)
 	const struct option_spec options[] = {
 		{ "to", 0, .number = &a.q.priority, .arg = "<n>",
 		  .help = "the priority, 0 (if not given) to 4" },
+		{ "alone", 0, .flag = &a.q.alone,
+		  .help = "and test it in no group with others" },
 		ASK_OPTIONS(&a),
 		{ 0 }
 	};
@@ -30,7 +32,8 @@ int cmd_promote(struct refinery *r, int argc, char **argv)
 	status = ask_make(&a, r, usage, argc, argv);
 	if (status)
 		return status;
-	printf("gave %s priority %d in the queue of %s\n", a.e.id, a.e.priority,
-	       a.e.target);
+	printf("gave %s priority %d in the queue of %s%s\n", a.e.id,
+	       a.e.priority, a.e.target,
+	       a.e.alone ? ", to be tested alone" : "");
 	return 0;
 }

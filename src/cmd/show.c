@@ -69,6 +69,7 @@ static void print_entry(const struct life *life)
 	if (entry_base(e))
 		field("base", oid_hex(entry_base(e)));
 	field_number("priority", e->priority);
+	field("alone", e->alone ? "yes" : "");
 	field_number("retries", e->retries);
 	field_number("sequence", e->sequence);
 	field("code", end ? end->code : e->code);

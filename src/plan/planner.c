@@ -366,6 +366,20 @@ static void planner_set_odds(void *state, int64_t sequence, double odds)
 		it->p = odds;
 }
 
+static void planner_set_score(void *state, int64_t sequence, int64_t score)
+{
+	struct planner *p = state;
+	struct item *it = items_find(&p->alive, sequence);
+	bool waits = it && it->place == PLACE_WAITING;
+
+	if (waits)
+		items_remove_sorted(&p->pool[it->tier], it, item_by_score);
+	if (it)
+		it->score = score;
+	if (waits)
+		items_insert(&p->pool[it->tier], it, item_by_score);
+}
+
 /* What follows from the events told, before a slot is given away. */
 static void tidy(struct planner *p)
 {
@@ -420,5 +434,6 @@ const struct policy policy_ours = {
 	.moved = planner_moved,
 	.refused = planner_refused,
 	.odds = planner_set_odds,
+	.score = planner_set_score,
 	.next = planner_next,
 };

@@ -117,6 +117,8 @@ struct policy {
 	void (*refused)(void *state, int64_t job);
 	/* New odds of an entry that waits. */
 	void (*odds)(void *state, int64_t sequence, double p);
+	/* It comes at another place in line; what runs goes on. */
+	void (*score)(void *state, int64_t sequence, int64_t score);
 	/* The next thing to do now. */
 	void (*next)(void *state, struct policy_action *out);
 };

@@ -45,6 +45,7 @@ struct entry {
 	char *request;	     /* "withdraw", asked for by a clone; else "" */
 	char *code, *reason; /* why it is held, or was sent back; else "" */
 	int priority;
+	bool alone;	     /* tested in no group */
 	int64_t sequence;    /* 0: not admitted yet */
 	int64_t admitted;    /* seconds, by the runner's clock */
 	int64_t created;     /* ms, by the submitter's clock: a claim */

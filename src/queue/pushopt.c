@@ -35,7 +35,7 @@ static int bad(const char *option, const char *why)
 	error_set(ERR_INVALID, "push option '%.200s' %s", shown, why);
 	return error_next(ERR_INVALID,
 			  "options are topic=<word>, priority=<n>, "
-			  "after=<id>, "
+			  "after=<id>, alone, "
 			  "withdraw=<id>, retry=<id>, hold=<id>[,<reason>], "
 			  "release=<id>, promote=<id>, bypass=<reason>");
 }
@@ -103,6 +103,10 @@ static int parse_one(struct pushopt *o, const char *option)
 		return bad(option, "is too long");
 	if (!text_utf8_valid(option, strlen(option)))
 		return bad(option, "is not UTF-8");
+	if (!strcmp(option, "alone")) {
+		o->alone = true;
+		return 0;
+	}
 	if (!value)
 		return bad(option, "is not known here");
 	key = alloc_string_n(option, (size_t)(value++ - option));

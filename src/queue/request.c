@@ -102,12 +102,14 @@ static int apply_promote(struct entry *e, const struct request *q)
 				 "priority %d is not one of 0 (most urgent) to "
 				 "%d",
 				 q->priority, ENTRY_PRIORITY_MAX);
-	if (e->priority == q->priority) {
-		error_set(ERR_EXISTS, "entry %s has priority %d already", e->id,
-			  e->priority);
+	if (e->priority == q->priority && e->alone >= q->alone) {
+		error_set(ERR_EXISTS, "entry %s has priority %d already%s",
+			  e->id, e->priority,
+			  q->alone ? ", and is tested alone" : "");
 		return error_next(ERR_EXISTS, "git refinery status %s", e->id);
 	}
 	e->priority = q->priority;
+	e->alone |= q->alone;
 	return 0;
 }
 

@@ -9,6 +9,8 @@
 
 #include "git/oid.h"
 
+#include <stdbool.h>
+
 struct entry;
 struct refinery;
 
@@ -26,6 +28,7 @@ struct request {
 	const char *name;   /* an id or the beginning of one, branch, topic */
 	const char *reason; /* NULL: none */
 	int priority;	    /* of REQUEST_PROMOTE */
+	bool alone;	    /* of REQUEST_PROMOTE: and in no group */
 };
 
 /* The kind of that name ("withdraw"). ERR_NOTFOUND. */

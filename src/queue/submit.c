@@ -211,6 +211,7 @@ int submit_describe(struct entry *out, struct refinery *r,
 	out->code = alloc_string("");
 	out->reason = alloc_string("");
 	out->priority = s->priority;
+	out->alone = s->alone;
 	out->created = clock_now_ms();
 	return 0;
 }

@@ -22,6 +22,7 @@ struct submission {
 	const char *branch, *topic; /* NULL: not known */
 	const char *pusher;
 	int priority;
+	bool alone;
 	struct strvec after; /* names of entries to come after */
 };
 

@@ -27,6 +27,7 @@ static void tell_one(struct work *w, const struct entry *e,
 		.p = estimate_entry(&w->rules->past, e),
 		.after = after,
 		.n_after = parents->n,
+		.alone = e->alone,
 	};
 
 	for (size_t i = 0; i < parents->n; i++)
@@ -43,6 +44,22 @@ static int look(struct parents *out, struct work *w, const struct entry *e)
 	return *e->after ? parents_look(out, w->r, w->index, &w->log.id,
 					&w->entries, e) :
 			   0;
+}
+
+/*
+ * Has it been promoted since? What is tested goes on, unless it is to be
+ * tested alone from now on: then it arrives anew.
+ */
+static void follow_promotion(struct work *w, const struct entry *e)
+{
+	const struct told *t = tolds_find(&w->told, e->sequence);
+
+	if (t->alone != e->alone)
+		work_gone(w, e->sequence);
+	else if (t->priority != e->priority)
+		w->policy->score(w->state, e->sequence,
+				 entry_score(e, clock_now()));
+	tolds_promoted(&w->told, e);
 }
 
 /*
@@ -138,9 +155,14 @@ int work_tell(struct work *w, bool write)
 	for (size_t i = 0; i < w->told.n; i++)
 		if (w->told.v[i].live && !work_entry(w, w->told.v[i].sequence))
 			work_gone(w, w->told.v[i].sequence);
-	for (size_t i = 0; !error && i < w->entries.n; i++)
-		if (tolds_live(&w->told, w->entries.v[i].sequence))
-			error = follow(w, &w->entries.v[i]);
+	for (size_t i = 0; !error && i < w->entries.n; i++) {
+		const struct entry *e = &w->entries.v[i];
+
+		if (!tolds_live(&w->told, e->sequence))
+			continue;
+		follow_promotion(w, e);
+		error = follow(w, e);
+	}
 	if (!error)
 		error = tell_new(w, write);
 	candidates_forget(&w->candidates, &w->entries);

@@ -79,6 +79,8 @@ void tolds_add(struct tolds *l, const struct entry *e, const char *name,
 	l->live += !t->live;
 	t->live = true;
 	t->rejected = false;
+	t->priority = e->priority;
+	t->alone = e->alone;
 	free(t->after);
 	t->after = alloc_zero(n_after, sizeof(*after));
 	if (n_after)
@@ -105,6 +107,16 @@ void tolds_rejected(struct tolds *l, int64_t sequence)
 
 	if (t)
 		t->rejected = true;
+}
+
+void tolds_promoted(struct tolds *l, const struct entry *e)
+{
+	struct told *t = find(l, e->sequence);
+
+	if (!t)
+		return;
+	t->priority = e->priority;
+	t->alone = e->alone;
 }
 
 void tolds_end(struct tolds *l, int64_t sequence)

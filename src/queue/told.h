@@ -20,6 +20,8 @@ struct told {
 	char *id, *name; /* name: what people call it */
 	int64_t *after;	 /* its parents, as told */
 	size_t n_after;
+	int priority;
+	bool alone;
 	bool live, rejected;
 	bool landed;
 	struct oid below; /* once landed: the target just before it */
@@ -45,6 +47,9 @@ void tolds_add(struct tolds *l, const struct entry *e, const char *name,
 
 /* Was it told as one that comes after parent? */
 bool tolds_after(const struct tolds *l, int64_t sequence, int64_t parent);
+
+/* Note the priority that it has now, and whether it is tested alone. */
+void tolds_promoted(struct tolds *l, const struct entry *e);
 
 /* It has ended; its name stays. */
 void tolds_end(struct tolds *l, int64_t sequence);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#include "report/form.h"
 #include "report/status.h"
+#include "report/form.h"
 #include "report/life.h"
 #include "report/snapshot.h"
 #include "report/why.h"
@@ -33,6 +33,7 @@ static void set_row(struct json *o, const struct snapshot *s,
 	json_set_number(o, "ahead", (int64_t)row->ahead);
 	json_set_number(o, "sequence", row->entry->sequence);
 	json_set_string(o, "code", row->entry->code);
+	json_set_bool(o, "alone", row->entry->alone);
 	form_set_words(o, "after", row->entry->after);
 	json_set_string(o, "waits_for", why);
 }

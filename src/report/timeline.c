@@ -143,6 +143,7 @@ void timeline_json(struct json *object, const struct life *life)
 	json_set_string(object, "submitter", e->submitter);
 	json_set_string(object, "pusher", e->pusher);
 	json_set_string(object, "head", oid_hex(&e->head));
+	json_set_bool(object, "alone", e->alone);
 	form_set_words(object, "after", e->after);
 	json_set_number(object, "priority", e->priority);
 	json_set_number(object, "retries", e->retries);

@@ -44,6 +44,23 @@ test_expect_success 'while others change the entry' '
 	test $(grep -c "^gave $id" out) = 4
 '
 
+test_expect_success 'and alone, here and by a push' '
+	git -C origin.git refinery promote --alone $id >out &&
+	test_line "gave $id priority 0 in the queue of main, to be tested alone" \
+		out &&
+	test "$(field $id Alone)" = yes &&
+	test_expect_code 1 git -C origin.git refinery promote --alone $id \
+		2>err &&
+	test_text "and is tested alone" err &&
+	commit_file nux three src/3 three &&
+	git -C nux push -q origin three &&
+	other=$(queue three) && test -z "$(field $other Alone)" &&
+	git -C nux push -q -o promote=$other -o alone \
+		origin HEAD:refs/for/main 2>err &&
+	test "$(field $other Priority)" = 0 &&
+	test "$(field $other Alone)" = yes
+'
+
 test_expect_success 'a priority that there is not is refused' '
 	test_expect_code 129 git -C origin.git refinery promote --to=5 $id &&
 	test_expect_code 129 git -C origin.git refinery promote --to=high $id

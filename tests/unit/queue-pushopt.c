@@ -56,6 +56,18 @@ static void parents(void **state)
 	assert_string_equal(o.after.v[1], "two");
 }
 
+static void alone(void **state)
+{
+	CLEANUP(pushopt_release) struct pushopt o = PUSHOPT_INIT;
+	CLEANUP(pushopt_release) struct pushopt bad = PUSHOPT_INIT;
+
+	(void)state;
+	assert_int_equal(parse(&o, "promote=12ab", "alone"), 0);
+	assert_true(o.alone);
+	assert_int_equal(parse(&bad, "alone=yes", NULL), ERR_INVALID);
+	assert_false(bad.alone);
+}
+
 static void actions(void **state)
 {
 	CLEANUP(pushopt_release) struct pushopt held = PUSHOPT_INIT;
@@ -142,6 +154,7 @@ int main(void)
 		cmocka_unit_test(none_is_fine),
 		cmocka_unit_test(submissions),
 		cmocka_unit_test(parents),
+		cmocka_unit_test(alone),
 		cmocka_unit_test(actions),
 		cmocka_unit_test(refusals),
 		cmocka_unit_test(limits),
