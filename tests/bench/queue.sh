@@ -16,21 +16,10 @@ files=${1:-20000}
 branches=${2:-100}
 rounds=${3:-5}
 
-work=$(mktemp -d "${TMPDIR:-/tmp}/git-refinery-bench.XXXXXX")
-trap 'rm -rf "$work"' EXIT
-export HOME=$work GIT_CONFIG_GLOBAL=$work/.gitconfig GIT_CONFIG_NOSYSTEM=1
-export XDG_CACHE_HOME=$work/.cache
-git config --global init.defaultBranch main
-git config --global advice.detachedHead false
-git config --global user.name bench
-git config --global user.email bench@example.org
-git config --global gc.auto 0
-cd "$work"
-
-now()
-{
-	date +%s%N
-}
+here=$(cd "${0%/*}" && pwd)
+# shellcheck source=tests/bench/lib.sh
+. "$here/lib.sh"
+bench_begin
 
 # Milliseconds that a command takes; its output goes to a file.
 took()
@@ -40,11 +29,6 @@ took()
 	start=$(now)
 	"$@" >"$work/output" 2>&1 || { cat "$work/output" >&2; exit 1; }
 	echo $((($(now) - start) / 10000)) | sed 's/\(..\)$/.\1/; s/^\./0./'
-}
-
-median()
-{
-	sort -n | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }'
 }
 
 # compare <title> <unit> <ours> <theirs>: files of one figure a line each.
