@@ -339,3 +339,14 @@ int value_moment(const char *text)
 
 	return when_parse_date(&moment, text);
 }
+
+int value_slots(const char *text)
+{
+	int64_t n;
+
+	if (!strcmp(text, "auto") || !number_parse(&n, text, 1, 256))
+		return 0;
+	return error_set(ERR_INVALID,
+			 "'%.80s' is neither 'auto' nor a number from 1 to 256",
+			 text);
+}

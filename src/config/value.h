@@ -40,6 +40,7 @@ int value_branch(const char *text);    /* short name of a branch */
 int value_gate(const char *text);      /* 1 to 64 of [A-Za-z0-9._-] */
 int value_object(const char *text);    /* the full name of an object */
 int value_freeze(const char *text);    /* a window of config/freeze.h */
+int value_slots(const char *text);     /* "auto" or 1 to 256 */
 int value_moment(const char *text);    /* a date of config/when.h */
 
 #endif

@@ -25,6 +25,7 @@ struct census {
 	struct past *past;
 	struct refinery *r;
 	const char *target;
+	const struct gates *gates;
 	size_t looked_up;	    /* entries */
 	int64_t together;	    /* rejected beside others */
 	int64_t runs, contradicted; /* by the evidence */
@@ -34,6 +35,7 @@ void past_release(struct past *p)
 {
 	tallies_release(&p->tallies);
 	free(p->typical);
+	free(p->runs);
 	*p = PAST_INIT;
 }
 
@@ -52,8 +54,24 @@ static void count_entry(struct census *c, const struct log_entry *ended,
 	tallies_count(&c->past->tallies, e.submitter, &touch, landed);
 }
 
-/* How often the tests of the landed tree contradicted each other. */
-static void count_flakes(struct census *c, const struct log_record *l)
+/* How long it took beside others, if it was one of the gates. */
+static void count_run(struct census *c, const struct evidence *e)
+{
+	struct past *p = c->past;
+
+	if (e->beside < 0 || strcmp(e->result, "pass"))
+		return;
+	for (size_t i = 0; i < c->gates->n && p->n_runs < PAST_RUNS; i++)
+		if (!strcmp(c->gates->v[i].name, e->gate))
+			p->runs[p->n_runs++] = (struct capacity_run){
+				.gate = i,
+				.beside = (unsigned)e->beside,
+				.ms = e->ms
+			};
+}
+
+/* What the tests of the landed tree tell of tests. */
+static void count_tests(struct census *c, const struct log_record *l)
 {
 	CLEANUP(evidences_release) struct evidences known = EVIDENCES_INIT;
 	struct oid tree;
@@ -70,6 +88,7 @@ static void count_flakes(struct census *c, const struct log_record *l)
 		passed |= !strcmp(known.v[i].result, "pass");
 		failed |= !strcmp(known.v[i].result, "fail");
 		c->runs++;
+		count_run(c, &known.v[i]);
 	}
 	c->contradicted += passed && failed;
 }
@@ -90,7 +109,7 @@ static void count(struct census *c, const struct log_record *l)
 	for (size_t i = 0; !together && i < l->n_entries; i++)
 		count_entry(c, &l->entries[i], landed);
 	if (landed)
-		count_flakes(c, l);
+		count_tests(c, l);
 }
 
 /* "<name> <result> <definition> <ms> <sandbox>" */
@@ -141,13 +160,16 @@ static void conclude(struct past *p, const struct census *c)
 int past_read(struct past *out, struct refinery *r, const char *target,
 	      const struct log_record *tip, const struct gates *gates)
 {
-	struct census census = { .past = out, .r = r, .target = target };
+	struct census census = {
+		.past = out, .r = r, .target = target, .gates = gates
+	};
 	CLEANUP(log_record_release) struct log_record l = LOG_RECORD_INIT;
 	struct durations *all = alloc_zero(gates->n, sizeof(*all));
 	struct oid at = tip->id;
 	int error = 0;
 
 	past_release(out);
+	out->runs = alloc_zero(PAST_RUNS, sizeof(*out->runs));
 	for (int i = 0; !error && i < PAST_RECORDS && !oid_is_zero(&at); i++) {
 		error = log_read(&l, r, &at);
 		if (error)

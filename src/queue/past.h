@@ -7,6 +7,7 @@
 #ifndef QUEUE_PAST_H
 #define QUEUE_PAST_H
 
+#include "plan/capacity.h"
 #include "queue/tally.h"
 
 #include <stddef.h>
@@ -16,9 +17,10 @@ struct gates;
 struct log_record;
 struct refinery;
 
-/* Records looked at; entries that are read themselves. */
+/* Records looked at; entries that are read themselves; runs of gates. */
 #define PAST_RECORDS 200
 #define PAST_ENTRIES 300
+#define PAST_RUNS 500
 
 /* The code of a rejection of what passes alone. */
 #define PAST_TOGETHER "FAILS_TOGETHER"
@@ -29,6 +31,8 @@ struct past {
 	struct tallies tallies; /* of the newest PAST_ENTRIES of them */
 	double cross; /* chance that an entry fails only beside others */
 	double flake; /* chance that a run says the opposite of another */
+	struct capacity_run *runs; /* passes of landed trees, newest first */
+	size_t n_runs;
 };
 
 #define PAST_INIT ((struct past){ 0 })

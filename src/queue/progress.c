@@ -66,9 +66,20 @@ void progress_keep_off(struct progress *p)
 	p->path = NULL;
 }
 
+/* Add up the time since the last change. */
+static int64_t count_time(struct progress *p)
+{
+	int64_t now = clock_monotonic();
+
+	p->crowd += (int64_t)p->n * (now - p->at);
+	p->at = now;
+	return now;
+}
+
 void progress_start(struct progress *p, const void *key, const char *gate,
 		    const struct strvec *entries, int64_t typical)
 {
+	int64_t now = count_time(p);
 	struct progress_test *t = add(p);
 
 	t->key = key;
@@ -76,17 +87,32 @@ void progress_start(struct progress *p, const void *key, const char *gate,
 	strvec_each(entries, id)
 		strvec_push(&t->entries, *id);
 	t->since = clock_now();
-	t->start = clock_monotonic();
+	t->start = now;
+	t->crowd = p->crowd;
 	t->typical = typical;
 	write_file(p);
 	progress_tick(p);
 }
 
-void progress_end(struct progress *p, const void *key)
+/* Those that ran while it did, without itself. */
+static unsigned beside(const struct progress *p, const struct progress_test *t)
 {
+	int64_t time = p->at - t->start;
+
+	return time > 0 ?
+		       (unsigned)((p->crowd - t->crowd + time / 2) / time - 1) :
+		       (unsigned)(p->n - 1);
+}
+
+unsigned progress_end(struct progress *p, const void *key)
+{
+	unsigned others;
+
 	for (size_t i = 0; i < p->n; i++) {
 		if (p->v[i].key != key)
 			continue;
+		count_time(p);
+		others = beside(p, &p->v[i]);
 		test_release(&p->v[i]);
 		memmove(&p->v[i], &p->v[i + 1], (--p->n - i) * sizeof(*p->v));
 		if (p->n)
@@ -94,8 +120,9 @@ void progress_end(struct progress *p, const void *key)
 		else if (p->path)
 			unlink(p->path);
 		progress_tick(p);
-		return;
+		return others;
 	}
+	return 0;
 }
 
 /* "3 entries", "entry 0123456789". */

@@ -22,6 +22,7 @@ struct progress_test {
 	int64_t since;	       /* wall clock, seconds */
 	int64_t typical; /* ms that the gate usually takes, 0: not known */
 	int64_t start;	 /* monotonic ms; of the runner alone */
+	int64_t crowd;	 /* progress.crowd at the start */
 };
 
 struct progress {
@@ -29,6 +30,7 @@ struct progress {
 	char *path;
 	struct progress_test *v;
 	size_t n, alloc;
+	int64_t crowd, at; /* ms that all tests ran up to this moment */
 };
 
 #define PROGRESS_INIT ((struct progress){ 0 })
@@ -41,8 +43,11 @@ void progress_keep_off(struct progress *p);
 void progress_start(struct progress *p, const void *key, const char *gate,
 		    const struct strvec *entries, int64_t typical);
 
-/* That of key, if there is one, has ended. */
-void progress_end(struct progress *p, const void *key);
+/*
+ * That of key, if there is one, has ended. How many other tests of this runner
+ * ran beside it, in the mean over its time and rounded.
+ */
+unsigned progress_end(struct progress *p, const void *key);
 
 /* Refresh the line. */
 void progress_tick(struct progress *p);

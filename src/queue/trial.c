@@ -253,7 +253,8 @@ static void conclude(struct trial *t, enum verdict verdict, const char *reason)
 }
 
 /* Evidence first, then whatever follows from it. */
-static int keep(struct trial *t, const struct job_result *result)
+static int keep(struct trial *t, const struct job_result *result,
+		unsigned beside)
 {
 	struct trying *now = t->now;
 	struct refinery *r = now->trials->r;
@@ -265,6 +266,7 @@ static int keep(struct trial *t, const struct job_result *result)
 		.definition = now->definition,
 		.result = (char *)verdict_name(result->verdict),
 		.ms = result->duration_ms,
+		.beside = beside,
 		.sandbox = (char *)sandbox_name(result->sandbox),
 		.commit = now->candidate,
 		.base = now->base,
@@ -408,15 +410,16 @@ static int take_result(struct trial *t)
 {
 	CLEANUP(job_result_release) struct job_result result = JOB_RESULT_INIT;
 	struct trying *now = t->now;
+	unsigned beside;
 	int error;
 
 	if (!job_poll(now->job, &result))
 		return 1;
 	job_free(now->job);
 	now->job = NULL;
-	progress_end(&now->trials->progress, now);
+	beside = progress_end(&now->trials->progress, now);
 	check_promise(&result, gate_of(now));
-	error = keep(t, &result);
+	error = keep(t, &result, beside);
 	if (error)
 		return error;
 	conclude(t, result.verdict, result.reason);

@@ -3,6 +3,7 @@
 #include "git/repo.h"
 #include "queue/act.h"
 #include "queue/admit.h"
+#include "queue/pace.h"
 #include "queue/reconcile.h"
 #include "state/index.h"
 #include "state/names.h"
@@ -87,13 +88,14 @@ static void open_policy(struct work *w)
 {
 	const struct settings *s = w->r->settings;
 	struct policy_params params = {
-		.slots = (unsigned)settings_number(s, w->target, "slots"),
 		.max_group = (size_t)settings_number(s, w->target, "maxGroup"),
 		.cross = w->rules->past.cross,
 		.flake = w->rules->past.flake,
 		.tip_green = tip_is_green(w),
 	};
 
+	/* The sandbox is known once the tip's verdicts were looked up. */
+	params.slots = pace_slots(&w->trials, &w->rules->past, w->entries.n);
 	w->state = w->policy->open(&params);
 }
 

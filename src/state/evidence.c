@@ -56,6 +56,8 @@ static int parse_field(struct evidence *e, char *field)
 		split_ids(&e->entries, value);
 	else if (!strcmp(field, "ms"))
 		return number_parse(&e->ms, value, 0, INT64_MAX);
+	else if (!strcmp(field, "beside"))
+		return number_parse(&e->beside, value, 0, INT32_MAX);
 	else if (!strcmp(field, "definition"))
 		return oid_parse(&e->definition, value);
 	else if (!strcmp(field, "commit"))
@@ -71,7 +73,7 @@ static void parse_line(struct evidences *out, const char *line, size_t len)
 {
 	CLEANUP(strvec_release) struct strvec fields = STRVEC_INIT;
 	CLEANUP(cleanup_free) char *text = alloc_string_n(line, len);
-	struct evidence e = { 0 };
+	struct evidence e = { .beside = -1 };
 	int error = 0;
 
 	strvec_split(&fields, text);
@@ -175,6 +177,8 @@ static void print(struct strbuf *line, const struct evidence *e)
 	strbuf_addf(line, "verdict gate=%s definition=%s result=%s ms=%lld ",
 		    e->gate, oid_hex(&e->definition), e->result,
 		    (long long)e->ms);
+	if (e->beside >= 0)
+		strbuf_addf(line, "beside=%lld ", (long long)e->beside);
 	strbuf_addf(line, "sandbox=%s commit=%s base=%s at=%s", e->sandbox,
 		    oid_hex(&e->commit), oid_hex(&e->base),
 		    clock_iso(clock_now()));

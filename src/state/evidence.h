@@ -4,7 +4,7 @@
  * and rewording keep them and nothing is tested twice. One line is one fact:
  *
  *     verdict gate=unit definition=<oid> result=pass ms=1234
- *         sandbox=bubblewrap commit=<oid> base=<oid> at=<UTC>
+ *         beside=0 sandbox=bubblewrap commit=<oid> base=<oid> at=<UTC>
  *     landing commit=<oid> base=<oid> config=<oid> entries=<id>,<id>
  *
  * (on one line each). A landing line is written before the target moves; it
@@ -28,6 +28,7 @@ struct evidence {
 	struct oid definition;
 	char *result; /* pass, fail, timeout, error */
 	int64_t ms;
+	int64_t beside; /* other tests that ran meanwhile; -1: not known */
 	char *sandbox;
 	struct oid commit, base;
 	struct oid config;     /* .refinery's blob; zero: none */

@@ -47,6 +47,9 @@ test_expect_success 'two candidates are tested at the same time' '
 	meet &&
 	test_text "\"$one\"" seen && test_text "\"$two\"" seen &&
 	test_line "main: 2 landed, 0 rejected, 0 parked; 3 test runs" said &&
+	git -C origin.git grep -h "^verdict .* beside=[01] " \
+		refs/notes/refinery/tests >runs &&
+	test "$(wc -l <runs)" -eq 3 &&
 	git -C origin.git refinery verify
 '
 

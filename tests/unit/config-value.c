@@ -103,6 +103,13 @@ static void strings(void **state)
 	bad(KEY_REPOSITORY, "slotDirectory", "slots");
 	good(KEY_REPOSITORY, "slotDirectory", "/srv/slots");
 	good(KEY_REPOSITORY, "slotDirectory", "");
+	good(KEY_TARGET, "slots", "auto");
+	good(KEY_TARGET, "slots", "1");
+	good(KEY_TARGET, "slots", "256");
+	bad(KEY_TARGET, "slots", "");
+	bad(KEY_TARGET, "slots", "0");
+	bad(KEY_TARGET, "slots", "257");
+	bad(KEY_TARGET, "slots", "many");
 }
 
 static void globs(void **state)
