@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "config/gate.h"
+#include "config/gate-order.h"
 #include "config/ini.h"
 #include "config/key.h"
 #include "config/value.h"
@@ -7,7 +8,6 @@
 #include "util/cleanup.h"
 #include "util/error.h"
 #include "util/strbuf.h"
-#include "util/suggest.h"
 #include "util/text.h"
 
 #include <regex.h>
@@ -112,6 +112,31 @@ static int64_t gate_timeout(const struct source *source, const char *gate,
 	return wished < limit ? wished : limit;
 }
 
+static unsigned gate_when(const struct source *source, const char *gate,
+			  bool owned)
+{
+	CLEANUP(cleanup_free)
+	char *text = gate_value(source, gate, "when", owned);
+
+	return (strcmp(text, "entry") ? GATE_ON_CANDIDATE : 0) |
+	       (strcmp(text, "candidate") ? GATE_ON_ENTRY : 0);
+}
+
+const char *gate_when_name(const struct gate *gate)
+{
+	return gate->when == GATE_ON_CANDIDATE ? "candidate" :
+	       gate->when == GATE_ON_ENTRY     ? "entry" :
+						 "both";
+}
+
+bool gates_any(const struct gates *gates, enum gate_when when)
+{
+	for (size_t i = 0; i < gates->n; i++)
+		if (gates->v[i].when & when)
+			return true;
+	return false;
+}
+
 /* Make the gate of that name; false if nobody gives it a command. */
 static bool make_gate(struct gate *out, const struct source *source,
 		      const char *name)
@@ -125,6 +150,7 @@ static bool make_gate(struct gate *out, const struct source *source,
 		return false;
 	*out = (struct gate){ .name = alloc_string(name) };
 	out->command = alloc_string(owned ? own : wish);
+	out->when = gate_when(source, name, owned);
 	out->timeout = gate_timeout(source, name, owned);
 	gate_list(&out->paths, source, name, "paths", owned);
 	gate_list(&out->needs, source, name, "needs", owned);
@@ -161,96 +187,6 @@ static int make_gates(struct gates *out, const struct source *source)
 		return error_set(ERR_INVALID, "more than %d tests are defined",
 				 GATE_LIMIT);
 	return 0;
-}
-
-/* Puts gates in order, each after what it needs. */
-struct sorter {
-	struct gates *all, *sorted;
-	struct strvec names; /* of all, also of those that moved to sorted */
-	enum {
-		NEW,
-		OPEN,
-		DONE
-	} state[GATE_LIMIT];
-	size_t path[GATE_LIMIT], depth;
-};
-
-static void sorter_release(struct sorter *s)
-{
-	strvec_release(&s->names);
-}
-
-static int unknown_gate(const struct sorter *s, const char *name,
-			const char *who)
-{
-	const char *near = suggest(&s->names, name);
-
-	error_set(ERR_INVALID, "%s names the test '%s', which is not defined",
-		  who, name);
-	if (near)
-		return error_next(ERR_INVALID, "did you mean '%s'?", near);
-	return error_next(ERR_INVALID,
-			  "add [test \"%s\"] with a command to " INI_FILE,
-			  name);
-}
-
-static int cycle(const struct sorter *s, size_t index)
-{
-	CLEANUP(strbuf_release) struct strbuf text = STRBUF_INIT;
-	size_t i = 0;
-
-	while (s->path[i] != index)
-		i++;
-	for (; i < s->depth; i++)
-		strbuf_addf(&text, "%s needs ", s->names.v[s->path[i]]);
-	error_set(ERR_INVALID, "tests wait for each other: %s%s", text.buf,
-		  s->names.v[index]);
-	return error_next(ERR_INVALID, "take one of them out of 'needs'");
-}
-
-static int place(struct sorter *s, const char *name, const char *who)
-{
-	size_t i = 0;
-	int error = 0;
-
-	while (i < s->names.n && strcmp(s->names.v[i], name))
-		i++;
-	if (i == s->names.n)
-		return unknown_gate(s, name, who);
-	if (s->state[i] == DONE)
-		return 0;
-	if (s->state[i] == OPEN)
-		return cycle(s, i);
-	s->state[i] = OPEN;
-	s->path[s->depth++] = i;
-	for (size_t k = 0; !error && k < s->all->v[i].needs.n; k++)
-		error = place(s, s->all->v[i].needs.v[k], name);
-	if (error)
-		return error;
-	s->depth--;
-	s->state[i] = DONE;
-	s->sorted->v[s->sorted->n++] = s->all->v[i];
-	s->all->v[i] = (struct gate){ 0 };
-	return 0;
-}
-
-/* Move those in wanted (none: all) from all to out, sorted. */
-static int sort_gates(struct gates *out, struct gates *all,
-		      const struct strvec *wanted, const char *who)
-{
-	CLEANUP(sorter_release)
-	struct sorter s = { .all = all, .sorted = out };
-	int error = 0;
-
-	for (size_t i = 0; i < all->n; i++)
-		strvec_push(&s.names, all->v[i].name);
-	out->v = alloc_zero(all->n, sizeof(*out->v));
-	out->alloc = all->n ? all->n : 1;
-	if (!wanted->n)
-		wanted = &s.names;
-	for (size_t i = 0; !error && i < wanted->n; i++)
-		error = place(&s, wanted->v[i], who);
-	return error;
 }
 
 /* A target's setting of .refinery, NULL if git config or nobody sets it. */
@@ -293,13 +229,27 @@ static int choose(struct gates *out, struct gates *all,
 	else
 		settings_list(&wanted, source->settings, source->target,
 			      "gates");
-	return sort_gates(out, all, &wanted, "'gates'");
+	return gates_sort(out, all, &wanted, "'gates'");
 }
 
-static int refuse_ungated(const struct source *source)
+static int refuse_early(const struct source *source)
 {
-	if (settings_bool(source->settings, source->target, "ungated"))
+	error_set(ERR_REFUSED,
+		  "every test for '%s' runs on entries alone, and nothing "
+		  "lands untested",
+		  source->target);
+	return error_next(ERR_REFUSED,
+			  "set 'when' of one of them to both or candidate");
+}
+
+static int refuse_ungated(const struct source *source,
+			  const struct gates *gates)
+{
+	if (gates_any(gates, GATE_ON_CANDIDATE) ||
+	    settings_bool(source->settings, source->target, "ungated"))
 		return 0;
+	if (gates->n)
+		return refuse_early(source);
 	error_set(ERR_REFUSED,
 		  "no test is defined for '%s', and nothing lands untested",
 		  source->target);
@@ -328,23 +278,16 @@ int gates_load(struct gates *out, const struct settings *s, const char *target,
 		error = make_gates(&all, &source);
 	if (!error)
 		error = choose(&gates, &all, &source);
-	if (!error && !gates.n)
-		error = refuse_ungated(&source);
+	if (!error)
+		error = gates_check_needs(&gates);
+	if (!error)
+		error = refuse_ungated(&source, &gates);
 	if (error)
 		return error;
 	gates_release(out);
 	*out = gates;
 	gates = GATES_INIT;
 	return 0;
-}
-
-int gates_only(struct gates *gates, const struct strvec *names)
-{
-	CLEANUP(gates_release) struct gates all = *gates;
-
-	gates->v = NULL;
-	gates->n = gates->alloc = 0;
-	return sort_gates(gates, &all, names, "--gate");
 }
 
 bool gate_applies(const struct gate *gate, const struct strvec *changed)

@@ -24,9 +24,16 @@
 /* Most gates that git config and .refinery may define together. */
 #define GATE_LIMIT 64
 
+/* What a gate runs on; a set. */
+enum gate_when {
+	GATE_ON_CANDIDATE = 1 << 0, /* what would land */
+	GATE_ON_ENTRY = 1 << 1,	    /* a submitted change, before it joins */
+};
+
 struct gate {
 	char *name;
 	char *command;	     /* for sh -c */
+	unsigned when;	     /* enum gate_when */
 	int64_t timeout;     /* seconds */
 	struct strvec paths; /* globs; none: always */
 	struct strvec needs; /* names of gates that come before it in gates */
@@ -50,8 +57,9 @@ void gates_release(struct gates *gates);
 /*
  * The gates and the merge method of target. text is .refinery at the target's
  * tip (len bytes), NULL if it has none. ERR_INVALID: .refinery or T0 is wrong
- * (line, key, a cycle or an unknown name in needs or gates). ERR_REFUSED:
- * there is no gate at all and refinery.<target>.ungated is not set. On any
+ * (line, key, a cycle or an unknown name in needs or gates, a gate on entries
+ * that needs one on candidates alone). ERR_REFUSED: there is no gate on
+ * candidates and refinery.<target>.ungated is not set. On any
  * error out is untouched and nothing may land.
  */
 int gates_load(struct gates *out, const struct settings *s, const char *target,
@@ -65,6 +73,12 @@ int gates_only(struct gates *gates, const struct strvec *names);
 
 /* The gate of that name, or NULL. Belongs to gates. */
 const struct gate *gates_find(const struct gates *gates, const char *name);
+
+/* Does any of them run on that? */
+bool gates_any(const struct gates *gates, enum gate_when when);
+
+/* "candidate", "entry" or "both": the word of the setting. */
+const char *gate_when_name(const struct gate *gate);
 
 /*
  * Must it run for a change of these paths? Yes if it has no paths, if one

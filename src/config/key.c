@@ -13,6 +13,8 @@ static const char *const sandboxes[] = { "auto", "require", "off", NULL };
 static const char *const methods[] = { "rebase", "squash", "merge", "ff",
 				       NULL };
 
+static const char *const whens[] = { "candidate", "entry", "both", NULL };
+
 static const struct key table[] = {
 	{ .name = "target",
 	  .scope = KEY_REPOSITORY,
@@ -272,6 +274,15 @@ static const struct key table[] = {
 	  .help = "How long the test may run; then all its processes are "
 		  "killed. Set in git config it is the most that .refinery "
 		  "gets." },
+	{ .name = "when",
+	  .scope = KEY_TEST,
+	  .type = KEY_CHOICE,
+	  .initial = "candidate",
+	  .choices = whens,
+	  .file = true,
+	  .help = "What the test runs on. candidate: what would land; entry: "
+		  "each submitted change by itself, before it joins others; "
+		  "both: the one and then the other." },
 	{ .name = "paths",
 	  .scope = KEY_TEST,
 	  .type = KEY_LIST,

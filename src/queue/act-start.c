@@ -9,6 +9,7 @@
 #include "state/refinery.h"
 #include "util/alloc.h"
 #include "util/cleanup.h"
+#include "util/clock.h"
 #include "util/error.h"
 #include "util/say.h"
 
@@ -109,21 +110,31 @@ static int begin_trial(struct work *w, struct candidate *c)
 	return 0;
 }
 
-static int begin(struct work *w, struct candidate *c)
+int work_begin_candidate(struct work *w, struct candidate *c)
 {
 	int result;
 
-	for (size_t i = 0; i < c->n; i++)
-		strvec_push(&c->ids, work_entry(w, c->chain[i].sequence)->id);
-	if (c->n == 1)
-		c->again = work_entry(w, c->chain[0].sequence)->retries +
-			   failed_before(w, c);
+	c->waits = false;
 	result = begin_trial(w, c);
 	if (result > 0)
 		result = pin(w);
 	else if (!result)
 		work_judged(w, c);
 	return result;
+}
+
+static int begin(struct work *w, struct candidate *c)
+{
+	for (size_t i = 0; i < c->n; i++)
+		strvec_push(&c->ids, work_entry(w, c->chain[i].sequence)->id);
+	if (c->n == 1)
+		c->again = work_entry(w, c->chain[0].sequence)->retries +
+			   failed_before(w, c);
+	c->since = clock_monotonic();
+	if (work_has_room(w) && !work_next_check(w, c))
+		return work_begin_candidate(w, c);
+	c->waits = true;
+	return 0;
 }
 
 /*
@@ -198,9 +209,7 @@ int act_cancel(struct work *w, const struct policy_action *action)
 /* No verdict is no evidence against it: it waits for a person. */
 int act_park(struct work *w, const struct policy_action *action)
 {
-	CLEANUP(entry_release) struct entry e = ENTRY_INIT;
 	const struct entry *live = work_entry(w, action->members[0]);
-	int error;
 
 	if (!live)
 		return ERR_STALE;
@@ -209,10 +218,18 @@ int act_park(struct work *w, const struct policy_action *action)
 		work_ended(w, live->sequence);
 		return 0;
 	}
+	return work_park(w, live, w->why ? w->why : "its tests could not run");
+}
+
+int work_park(struct work *w, const struct entry *live, const char *reason)
+{
+	CLEANUP(entry_release) struct entry e = ENTRY_INIT;
+	int error;
+
 	entry_copy(&e, live);
 	e.state = ENTRY_HELD;
 	alloc_replace(&e.code, "COULD_NOT_RUN");
-	alloc_replace(&e.reason, w->why ? w->why : "its tests could not run");
+	alloc_replace(&e.reason, reason);
 	error = entry_advance(&e, w->r, "Park");
 	if (error)
 		return error;

@@ -13,6 +13,7 @@
 #include "plan/policy.h"
 #include "queue/assemble.h"
 #include "queue/candidate.h"
+#include "queue/check.h"
 #include "queue/entry.h"
 #include "queue/loop.h"
 #include "queue/rules.h"
@@ -33,6 +34,8 @@ struct work {
 	struct assembler *assembler;
 	struct trials trials;
 	struct candidates candidates;
+	struct checks checks;
+	unsigned slots; /* tests at a time, once the policy is there */
 	const struct policy *policy;
 	void *state; /* of the policy; NULL until it is needed */
 	struct tolds told;
@@ -139,6 +142,46 @@ void work_judged(struct work *w, struct candidate *c);
 
 /* Note that e was rejected, if error is 0. */
 int work_rejected(struct work *w, const struct entry *e, int error);
+
+/* Hold it, since its tests do not come to a verdict. */
+int work_park(struct work *w, const struct entry *e, const char *reason);
+
+/*
+ * Checks (queue/check.h). They take slots as candidates do, and go first: the
+ * policy is not told of an entry before it has passed, and a candidate that
+ * it asks for waits, but no longer than its tests usually take.
+ */
+
+/* May the policy be told of e? */
+bool work_checked(const struct work *w, const struct entry *e);
+
+/*
+ * Begin one for each entry that has none, by what is known; forget those of
+ * entries that went.
+ */
+int work_look_at_checks(struct work *w);
+
+/* Is a slot free? */
+bool work_has_room(const struct work *w);
+
+/* The check to run now, beside a candidate that waits (NULL: none), or NULL. */
+struct check *work_next_check(const struct work *w,
+			      const struct candidate *waiting);
+
+/* Begin it. 1: a test runs; 0: it went on without one. */
+int work_begin_check(struct work *w, struct check *k);
+
+/* Take the verdicts that there are. 1: there was one. */
+int work_collect_checks(struct work *w);
+
+/* End one entry that is to end by its check. 1: the repository changed. */
+int work_end_checks(struct work *w);
+
+/* For --dry-run. */
+void work_describe_checks(const struct work *w);
+
+/* A candidate that waited has its slot. As trial_begin(). */
+int work_begin_candidate(struct work *w, struct candidate *c);
 
 /*
  * Stack e as number i of the chain, with every check that needs no test: it

@@ -150,6 +150,11 @@ void candidates_follow(struct candidates *l, const struct candidate *done)
 
 bool candidate_runs(const struct candidate *c)
 {
+	return c->waits || candidate_tests(c);
+}
+
+bool candidate_tests(const struct candidate *c)
+{
 	return trial_fd(&c->trial) >= 0;
 }
 
@@ -160,6 +165,23 @@ size_t candidates_running(const struct candidates *l)
 	for (size_t i = 0; i < l->n; i++)
 		n += candidate_runs(l->v[i]);
 	return n;
+}
+
+size_t candidates_testing(const struct candidates *l)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < l->n; i++)
+		n += candidate_tests(l->v[i]);
+	return n;
+}
+
+struct candidate *candidates_waiting(const struct candidates *l)
+{
+	for (size_t i = 0; i < l->n; i++)
+		if (l->v[i]->waits)
+			return l->v[i];
+	return NULL;
 }
 
 const struct oid *candidate_tip(const struct candidate *c)

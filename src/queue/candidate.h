@@ -14,9 +14,6 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* At most so many are tried at a time. */
-#define CANDIDATES_MAX 256
-
 /* Commits of one candidate where each is to be tested. */
 #define INTERIOR_MAX 10000
 
@@ -33,6 +30,8 @@ struct candidate {
 	struct strvec ids; /* of the entries */
 	int again;	   /* see struct trial_spec */
 	struct rules *rules;
+	bool waits;	      /* for a slot, not begun */
+	int64_t since;	      /* when that began, monotonic ms */
 	struct oids interior; /* to be tested besides its tip, oldest first */
 	size_t tested;	      /* of them; the next one waits for the tip */
 	struct trial trial;   /* of the commit that is tested, or was last */
@@ -72,9 +71,16 @@ void candidates_forget(struct candidates *l, const struct entries *live);
  */
 void candidates_follow(struct candidates *l, const struct candidate *done);
 
-/* Still being tried? */
+/* Still being tried, or waiting for that? */
 bool candidate_runs(const struct candidate *c);
 size_t candidates_running(const struct candidates *l);
+
+/* Has it a slot? How many have? */
+bool candidate_tests(const struct candidate *c);
+size_t candidates_testing(const struct candidates *l);
+
+/* The oldest that waits for one, or NULL. */
+struct candidate *candidates_waiting(const struct candidates *l);
 
 /* The commit that is tried: of the last entry, or base. */
 const struct oid *candidate_tip(const struct candidate *c);

@@ -27,6 +27,9 @@
 #define TICK_MS 500
 #define LOOK_MS 2000
 
+/* At most so many run at a time: refinery.<target>.slots ends there. */
+#define TESTS_MAX 256
+
 void loop_summary_release(struct loop_summary *s)
 {
 	free(s->waits);
@@ -67,17 +70,64 @@ static bool enough(const struct work *w, const struct loop_options *options)
 	return options->once && w->summary->candidates;
 }
 
+/* What giving slots away has come to. */
+enum given {
+	GIVEN_ALL,    /* nobody waits, or none is free */
+	GIVEN_JUDGED, /* a candidate needed no test: ask the policy */
+	GIVEN_ENDED,  /* a check needed none: look anew */
+};
+
+/* Free slots go to checks and to candidates that wait, by turns. */
+static int give_slots(struct work *w, const struct loop_options *options)
+{
+	while (work_has_room(w)) {
+		struct candidate *c = candidates_waiting(&w->candidates);
+		struct check *k =
+			enough(w, options) ? NULL : work_next_check(w, c);
+		int result;
+
+		if (!k && !c)
+			break;
+		result =
+			k ? work_begin_check(w, k) : work_begin_candidate(w, c);
+		if (result <= 0)
+			return result ? result : k ? GIVEN_ENDED : GIVEN_JUDGED;
+	}
+	return GIVEN_ALL;
+}
+
+/* The policy waits. How the round ends, or -- GIVEN_JUDGED -- goes on. */
+static int rest(struct work *w, const struct loop_options *options, bool *again)
+{
+	int result = options->dry_run ? GIVEN_ALL : give_slots(w, options);
+
+	if (result < 0)
+		return result;
+	*again = result == GIVEN_JUDGED;
+	if (result == GIVEN_ENDED)
+		return ROUND_AGAIN;
+	return candidates_running(&w->candidates) ||
+			       checks_running(&w->checks) ?
+		       ROUND_WAIT :
+		       ROUND_DONE;
+}
+
 /* Carry out what the policy asks for, up to the first change of a ref. */
 static int carry_out(struct work *w, const struct loop_options *options)
 {
 	for (;;) {
 		struct policy_action action = { .kind = POLICY_WAIT };
+		bool again = false;
 		int error;
 
 		w->policy->next(w->state, &action);
-		if (action.kind == POLICY_WAIT)
-			return candidates_running(&w->candidates) ? ROUND_WAIT :
-								    ROUND_DONE;
+		if (action.kind == POLICY_WAIT) {
+			int result = rest(w, options, &again);
+
+			if (!again)
+				return result;
+			continue;
+		}
 		if (action.kind == POLICY_START && enough(w, options))
 			return ROUND_DONE;
 		if (options->dry_run)
@@ -104,8 +154,12 @@ static int round_of(struct work *w, const struct loop_options *options)
 		return ROUND_DONE;
 	if (work_paused(w))
 		return ROUND_DONE;
-	if (!options->dry_run)
+	if (options->dry_run)
+		work_describe_checks(w);
+	else
 		result = work_land_ready(w);
+	if (!result && !options->dry_run)
+		result = work_end_checks(w);
 	if (result)
 		return result < 0 ? result : ROUND_AGAIN;
 	return carry_out(w, options);
@@ -120,7 +174,7 @@ static int collect(struct work *w)
 	for (size_t i = 0; i < w->candidates.n; i++) {
 		struct candidate *c = w->candidates.v[i];
 		int result =
-			candidate_runs(c) ? candidate_go_on(c, &w->trials) : 1;
+			candidate_tests(c) ? candidate_go_on(c, &w->trials) : 1;
 
 		if (result < 0)
 			return result;
@@ -132,21 +186,26 @@ static int collect(struct work *w)
 	return 0;
 }
 
+/* Every test has a slot, so there is room for all of them. */
+static void watch(struct pollfd *fds, nfds_t *n, int fd)
+{
+	if (fd >= 0 && *n < 1 + TESTS_MAX)
+		fds[(*n)++] = (struct pollfd){ .fd = fd, .events = POLLIN };
+}
+
 /* Until a test has something to say, a signal comes, or it is time to look. */
 static int wait_for_tests(struct work *w, const struct loop_options *options)
 {
-	struct pollfd fds[1 + CANDIDATES_MAX] = { { .fd = stop_fd(),
-						    .events = POLLIN } };
+	struct pollfd fds[1 + TESTS_MAX] = { { .fd = stop_fd(),
+					       .events = POLLIN } };
 	int64_t until = clock_monotonic() + LOOK_MS;
 	nfds_t n = 1;
 	int ready, result;
 
-	for (size_t i = 0; i < w->candidates.n && n < 1 + CANDIDATES_MAX; i++)
-		if (candidate_runs(w->candidates.v[i]))
-			fds[n++] = (struct pollfd){
-				.fd = trial_fd(&w->candidates.v[i]->trial),
-				.events = POLLIN
-			};
+	for (size_t i = 0; i < w->candidates.n; i++)
+		watch(fds, &n, trial_fd(&w->candidates.v[i]->trial));
+	for (size_t i = 0; i < w->checks.n; i++)
+		watch(fds, &n, trial_fd(&w->checks.v[i]->trial));
 	do {
 		ready = poll(fds, n, TICK_MS);
 		if (ready < 0 && errno != EINTR)
@@ -156,6 +215,8 @@ static int wait_for_tests(struct work *w, const struct loop_options *options)
 	result = collect(w);
 	if (result > 0)
 		return carry_out(w, options);
+	if (!result)
+		result = work_collect_checks(w);
 	return result < 0 ? result : ROUND_AGAIN;
 }
 

@@ -136,7 +136,8 @@ static int tell_new(struct work *w, bool write)
 			const struct entry *e = &w->entries.v[i];
 			int result;
 
-			if (done[i] || tolds_known(&w->told, e->sequence))
+			if (done[i] || tolds_known(&w->told, e->sequence) ||
+			    !work_checked(w, e))
 				continue;
 			result = tell_child(w, e, write, &rejected);
 			if (result < 0)
@@ -148,12 +149,20 @@ static int tell_new(struct work *w, bool write)
 	return rejected ? error_set(ERR_STALE, "the queue changed") : 0;
 }
 
+/* Is it there, and has it passed the gates that hold now? */
+static bool may_stay(const struct work *w, int64_t sequence)
+{
+	const struct entry *e = work_entry(w, sequence);
+
+	return e && work_checked(w, e);
+}
+
 int work_tell(struct work *w, bool write)
 {
 	int error = 0;
 
 	for (size_t i = 0; i < w->told.n; i++)
-		if (w->told.v[i].live && !work_entry(w, w->told.v[i].sequence))
+		if (w->told.v[i].live && !may_stay(w, w->told.v[i].sequence))
 			work_gone(w, w->told.v[i].sequence);
 	for (size_t i = 0; !error && i < w->entries.n; i++) {
 		const struct entry *e = &w->entries.v[i];

@@ -28,6 +28,8 @@ struct trying {
 	struct strvec entries;
 	int again;
 	bool recall; /* start nothing */
+	enum gate_when when;
+	char *only; /* name of the one gate to run; NULL: all that apply */
 	struct strvec paths;
 	struct evidences known;
 	size_t next; /* gate to look at */
@@ -64,6 +66,7 @@ static void end(struct trial *t)
 	rules_leave(now->rules);
 	strvec_release(&now->entries);
 	strvec_release(&now->paths);
+	free(now->only);
 	evidences_release(&now->known);
 	free(now);
 	t->now = NULL;
@@ -323,6 +326,15 @@ static int not_proven(void)
 	return error_set(ERR_STALE, "the candidate is not proven");
 }
 
+static bool is_asked_for(const struct trying *now)
+{
+	const struct gate *gate = gate_of(now);
+
+	return now->only ? !strcmp(gate->name, now->only) :
+			   gate->when & now->when &&
+				   gate_applies(gate, &now->paths);
+}
+
 /* From the next gate on. 1: one of them runs; 0: none is left, or one failed.
  */
 static int go(struct trial *t)
@@ -334,7 +346,7 @@ static int go(struct trial *t)
 	     now->next++) {
 		const struct gate *gate = gate_of(now);
 
-		if (!gate_applies(gate, &now->paths))
+		if (!is_asked_for(now))
 			continue;
 		error = gate_definition_id(&now->definition, gate,
 					   now->trials->r->settings,
@@ -366,6 +378,8 @@ static int begin(struct trial *out, struct trials *t,
 	now->base = spec->base;
 	now->again = spec->again;
 	now->recall = recall;
+	now->when = spec->when ? spec->when : GATE_ON_CANDIDATE;
+	now->only = alloc_string(spec->only);
 	strvec_each(spec->entries, id)
 		strvec_push(&now->entries, *id);
 	error = describe_environment(t);

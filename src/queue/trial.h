@@ -12,6 +12,7 @@
 #ifndef QUEUE_TRIAL_H
 #define QUEUE_TRIAL_H
 
+#include "config/gate.h"
 #include "git/oid.h"
 #include "plan/policy.h"
 #include "queue/slots.h"
@@ -59,7 +60,9 @@ struct trial_spec {
 	struct rules *rules;
 	struct oid candidate, base;   /* it stands on base */
 	const struct strvec *entries; /* ids, for environment and display */
-	int again; /* times that people had the one entry retried */
+	int again;	     /* times that people had the one entry retried */
+	enum gate_when when; /* which gates; 0: GATE_ON_CANDIDATE */
+	const char *only;    /* this one alone, whatever the paths; or NULL */
 };
 
 /* Of several entries: they are split instead. */

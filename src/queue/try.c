@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "queue/try.h"
+#include "git/history.h"
 #include "git/ref.h"
 #include "git/repo.h"
 #include "queue/assemble.h"
@@ -234,14 +235,71 @@ static int wait_for_test(struct try *t, struct trials *trials)
 	return ready > 0 && fds[1].revents ? trial_go_on(&t->trial) : 1;
 }
 
-static int run_gates(struct try *t, struct refinery *r, struct rules *rules)
+/* 1: it was stopped. */
+static int run_trial(struct try *t, struct trials *trials,
+		     const struct trial_spec *spec)
+{
+	int result = trial_begin(&t->trial, trials, spec);
+
+	while (result > 0 && !stop_requested())
+		result = wait_for_test(t, trials);
+	return result;
+}
+
+/*
+ * The gates on entries, as queue/check.h has them: on head as it is and, if
+ * that fails, on the target. What ran there stands before what runs later.
+ */
+static int run_checks(struct strvec *lines, struct try *t,
+		      struct trials *trials, const struct try_spec *try,
+		      struct trial_spec spec)
+{
+	int result = history_merge_base(&spec.base, trials->r->repo, &t->base,
+					&try->head);
+
+	spec.when = GATE_ON_ENTRY;
+	spec.candidate = try->head;
+	if (!result)
+		result = run_trial(t, trials, &spec);
+	if (!result && t->trial.verdict == POLICY_RED &&
+	    !oid_equal(&spec.base, &t->base)) {
+		spec.base = t->base;
+		spec.candidate = t->commit;
+		result = run_trial(t, trials, &spec);
+	}
+	strvec_each(&t->trial.gates, line)
+		strvec_push(lines, *line);
+	return result;
+}
+
+static int run_all(struct try *t, struct trials *trials, struct rules *rules,
+		   const struct try_spec *try)
 {
 	CLEANUP(strvec_release) struct strvec none = STRVEC_INIT;
-	CLEANUP(trials_release) struct trials trials;
+	CLEANUP(strvec_release) struct strvec lines = STRVEC_INIT;
 	const struct trial_spec spec = { .rules = rules,
 					 .candidate = t->commit,
 					 .base = t->base,
 					 .entries = &none };
+	int result = 0;
+
+	if (gates_any(&rules->gates, GATE_ON_ENTRY) && !t->contained)
+		result = run_checks(&lines, t, trials, try, spec);
+	if (result || t->trial.verdict != POLICY_GREEN)
+		return result;
+	result = run_trial(t, trials, &spec);
+	strvec_each(&t->trial.gates, line)
+		strvec_push(&lines, *line);
+	strvec_release(&t->trial.gates);
+	t->trial.gates = lines;
+	lines = STRVEC_INIT;
+	return result;
+}
+
+static int run_gates(struct try *t, struct refinery *r, struct rules *rules,
+		     const struct try_spec *spec)
+{
+	CLEANUP(trials_release) struct trials trials;
 	int result;
 
 	trials_open(&trials, r, t->target);
@@ -249,9 +307,7 @@ static int run_gates(struct try *t, struct refinery *r, struct rules *rules)
 	errno = 0;
 	if (nice(TRY_NICE) == -1 && errno)
 		return error_errno(ERR, "cannot lower the priority");
-	result = trial_begin(&t->trial, &trials, &spec);
-	while (result > 0 && !stop_requested())
-		result = wait_for_test(t, &trials);
+	result = run_all(t, &trials, rules, spec);
 	t->stopped = result > 0;
 	t->runs = trials.runs;
 	if (result)
@@ -272,7 +328,7 @@ int try_run(struct try *out, struct refinery *r, const struct try_spec *spec)
 	if (!error)
 		error = build(out, r, rules, spec);
 	if (!error)
-		error = run_gates(out, r, rules);
+		error = run_gates(out, r, rules, spec);
 	rules_leave(rules);
 	return error;
 }

@@ -34,6 +34,7 @@ void work_free(struct work *w)
 	if (!w)
 		return;
 	candidates_release(&w->candidates);
+	checks_release(&w->checks);
 	trials_release(&w->trials);
 	if (w->state)
 		w->policy->close(w->state);
@@ -96,6 +97,7 @@ static void open_policy(struct work *w)
 
 	/* The sandbox is known once the tip's verdicts were looked up. */
 	params.slots = pace_slots(&w->trials, &w->rules->past, w->entries.n);
+	w->slots = params.slots;
 	w->state = w->policy->open(&params);
 }
 
@@ -107,6 +109,9 @@ static int begin_anew(struct work *w)
 
 	if (error)
 		return error;
+	/* What passed other gates on entries has to pass these. */
+	if (w->rules && !oid_equal(&w->rules->config, &rules->config))
+		checks_release(&w->checks);
 	rules_leave(w->rules);
 	w->rules = rules;
 	assembler_free(w->assembler);
@@ -148,6 +153,8 @@ int work_refresh(struct work *w)
 		if (!error)
 			error = work_adopt_ready(w);
 	}
+	if (!error)
+		error = work_look_at_checks(w);
 	return error ? error : work_tell(w, true);
 }
 
@@ -184,6 +191,8 @@ int work_look(struct work *w)
 	error = index_look(&w->index, w->r, w->target, &w->log.id);
 	if (!error)
 		error = begin_anew(w);
+	if (!error)
+		error = work_look_at_checks(w);
 	return error ? error : work_tell(w, false);
 }
 

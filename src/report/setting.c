@@ -97,6 +97,8 @@ static char *gate_value(const struct gate *gate, const char *name)
 		return alloc_string(gate->command);
 	if (!strcmp(name, "timeout"))
 		return alloc_printf("%llds", (long long)gate->timeout);
+	if (!strcmp(name, "when"))
+		return alloc_string(gate_when_name(gate));
 	if (!strcmp(name, "paths"))
 		return strvec_join(&gate->paths, " ");
 	if (!strcmp(name, "needs"))

@@ -76,7 +76,8 @@ static void print_end(const struct log_record *end, const char *id)
 	print_safe("    because: ", end->reason);
 	print_gates(end);
 	/* The output of a failing gate is shown whole, so its end is not. */
-	if (strcmp(end->code, "CHECKS_FAILED"))
+	if (strcmp(end->code, "CHECKS_FAILED") &&
+	    strcmp(end->code, "ENTRY_FAILED"))
 		print_body(end->body);
 	print_safe("    next: ", end->next);
 }

@@ -359,7 +359,8 @@ static int check_required(struct landing_check *c, const struct log_record *l,
 		const struct gate *gate = &c->gates.v[i];
 		int error = 0;
 
-		if (strvec_has(passed, gate->name))
+		if (!(gate->when & GATE_ON_CANDIDATE) ||
+		    strvec_has(passed, gate->name))
 			continue;
 		if (!asked)
 			error = changes_paths(&paths, c->r->repo, &l->old,

@@ -143,6 +143,8 @@ required()
 		while read -r gate; do
 			grep -q "^test\.$gate\.paths=" "$work/config" &&
 				continue
+			grep -q "^test\.$gate\.when=entry$" "$work/config" &&
+				continue
 			git config "refinery.test.$gate.command" \
 				>/dev/null && continue
 			case $3 in

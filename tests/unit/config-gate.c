@@ -199,6 +199,49 @@ static void some_are_left_with_what_they_need(void **state)
 	assert_non_null(strstr(error_message(), "--gate names the test 'c'"));
 }
 
+static unsigned when_of(void **state, const char *config, const char *file)
+{
+	CLEANUP(gates_release) struct gates gates = GATES_INIT;
+
+	check_load(&gates, *state, config, file);
+	return gates_find(&gates, "a")->when;
+}
+
+static void they_run_on_entries_or_candidates(void **state)
+{
+	const char *entry = "[test \"a\"]\ncommand = a\nwhen = entry\n"
+			    "[test \"b\"]\ncommand = b\nneeds = a\n";
+
+	assert_int_equal(when_of(state, "", "[test \"a\"]\ncommand = a\n"),
+			 GATE_ON_CANDIDATE);
+	assert_int_equal(when_of(state, "", entry), GATE_ON_ENTRY);
+	assert_int_equal(
+		when_of(state, "[refinery \"test.a\"]\nwhen = both\n", entry),
+		GATE_ON_ENTRY | GATE_ON_CANDIDATE);
+	/* A gate of git config is not asked to run elsewhere. */
+	assert_int_equal(
+		when_of(state, "[refinery \"test.a\"]\ncommand = a\n", entry),
+		GATE_ON_CANDIDATE);
+}
+
+static void what_lands_is_tested_as_it_lands(void **state)
+{
+	CLEANUP(gates_release) struct gates gates = GATES_INIT;
+	const char *early = "[test \"a\"]\ncommand = a\nwhen = entry\n";
+
+	refuse(state, ERR_REFUSED, "", early, "runs on entries alone", "both");
+	check_load(&gates, *state, "[refinery \"main\"]\nungated = true\n",
+		   early);
+	assert_false(gates_any(&gates, GATE_ON_CANDIDATE));
+	refuse(state, ERR_INVALID, "",
+	       "[test \"a\"]\ncommand = a\nwhen = entry\nneeds = b\n"
+	       "[test \"b\"]\ncommand = b\n",
+	       "'a' runs on entries and needs 'b'", "'when' of 'b'");
+	refuse(state, ERR_INVALID, "",
+	       "[test \"a\"]\ncommand = a\nwhen = never\n",
+	       "candidate, entry, both", "");
+}
+
 static void cycles_are_refused(void **state)
 {
 	refuse(state, ERR_INVALID, "",
@@ -375,6 +418,8 @@ int main(void)
 		cmocka_unit_test(single_keys_of_config_win),
 		cmocka_unit_test(needed_ones_come_first),
 		cmocka_unit_test(some_are_left_with_what_they_need),
+		cmocka_unit_test(they_run_on_entries_or_candidates),
+		cmocka_unit_test(what_lands_is_tested_as_it_lands),
 		cmocka_unit_test(cycles_are_refused),
 		cmocka_unit_test(unknown_ones_are_refused),
 		cmocka_unit_test(no_gate_no_landing),

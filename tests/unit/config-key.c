@@ -75,9 +75,10 @@ static void rows_are_found(void **state)
 /* Who may decide what is a matter of security: a change must be on purpose. */
 static void tiers_are_as_designed(void **state)
 {
-	static const char *const file[] = { "method",  "gates", "command",
-					    "timeout", "paths", "needs",
-					    "retries", "keep",	"expect" };
+	static const char *const file[] = { "method",  "gates",	  "command",
+					    "timeout", "when",	  "paths",
+					    "needs",   "retries", "keep",
+					    "expect" };
 	const struct key *key;
 	size_t n = 0;
 
