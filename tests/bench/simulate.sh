@@ -4,13 +4,15 @@
 # What the scheduler reaches in simulations, against its goals and the rules of
 # other queues:
 #
-#	tests/bench/simulate.sh [SEEDS] >doc/scheduling-results.md
+#	tests/bench/simulate.sh [SEEDS [FIRST]] >doc/scheduling-results.md
 #
-# Means over SEEDS (3) seeds, from 1 on. git-refinery is the one in PATH.
+# Means over SEEDS (3) seeds, from FIRST (101) on: the scheduler's constants were
+# chosen with seeds up to 12. git-refinery is the one in PATH.
 # Nothing is timed: the same program gives the same table everywhere.
 set -euo pipefail
 
 seeds=${1:-3}
+first=${2:-101}
 
 # simulated <option>...: one line per policy, the mean over all seeds, as
 # "policy runs economy rate efficiency p50 p95 p99 false kept left named red".
@@ -18,7 +20,7 @@ simulated()
 {
 	local seed
 
-	for ((seed = 1; seed <= seeds; seed++)); do
+	for ((seed = first; seed < first + seeds; seed++)); do
 		git-refinery simulate --json --seed "$seed" "$@" || exit 1
 	done | tr -d '", \t{}[]' | awk -F: '
 		{ name = $1; value = $2 }
@@ -110,21 +112,25 @@ efficiency()
 
 flakes()
 {
-	local f row plain
+	local f row plain none
 
+	read -ra none < <(ours --trace flakes --flakes 0%)
 	echo '| flakes | runs, nothing confirmed | false | runs, ours | false |' \
-		'more runs | |'
-	echo '|---|---|---|---|---|---|---|'
+		'more runs | | more than without flakes | |'
+	echo '|---|---|---|---|---|---|---|---|---|'
 	for f in 0.5 2 5; do
 		read -ra plain < <(ours --trace flakes --flakes "$f%" \
 			--told-flakes 0)
 		read -ra row < <(ours --trace flakes --flakes "$f%")
 		awk -v f="$f" -v a="${plain[1]}" -v b="${row[1]}" \
-			-v fa="${plain[8]}" -v fb="${row[8]}" 'BEGIN {
+			-v fa="${plain[8]}" -v fb="${row[8]}" -v n="${none[1]}" 'BEGIN {
 			good = b <= 1.05 * a && fb <= 0.001
+			strict = b <= 1.05 * n && fb <= 0.001
 			printf "| %s %% | %.4f | %.2f %% | %.4f | %.2f %% | " \
-				"%.1f %% | %s |\n", f, a, 100 * fa, b, 100 * fb,
-				100 * (b / a - 1), good ? "met" : "**missed**"
+				"%.1f %% | %s | %.1f %% | %s |\n", f, a, 100 * fa,
+				b, 100 * fb, 100 * (b / a - 1),
+				good ? "met" : "**missed**", 100 * (b / n - 1),
+				strict ? "met" : "**missed**"
 		}'
 	done
 }
@@ -192,7 +198,7 @@ test "${#works[@]}" -eq 13
 cat <<END
 # What the scheduler reaches in simulation
 
-Made by \`tests/bench/simulate.sh $seeds\`; do not edit. Means over seeds 1 to $seeds of
+Made by \`tests/bench/simulate.sh $seeds $first\`; do not edit. Means over $seeds seeds from $first on of
 \`git refinery simulate\` (its page says what the loads and columns are). A goal that is
 missed says so.
 
@@ -225,9 +231,10 @@ $(short_queues)
 
 ## Flakes
 
-p = 5 %, 4 slots. At most 0.1 % of the innocent rejected at 2 % flakes, for at most 5 % more runs than a queue spends
-that believes each failure. A run on a good tree that is red in 2 % of the cases tells at most 0.93 bit (the capacity
-of a Z channel), so that even without any protection 7.6 % more runs are needed than without flakes.
+p = 5 %, 4 slots. The goal: at most 0.1 % of the innocent rejected at 2 % flakes, for at most 5 % more runs. It can be
+read in two ways, and both are here: more than a queue spends that believes each failure, and more than without flakes.
+A run on a good tree that is red in 2 % of the cases tells at most 0.93 bit (the capacity of a Z channel), which costs
+7.6 % more runs than without flakes where next to no error is allowed.
 
 $(flakes)
 
@@ -238,11 +245,11 @@ own, whatever landed meanwhile. Goal 1.15 on 500 slots, 2 on 100.
 
 $(uber)
 
-Where only tested trees land, 1.15 cannot be reached on these loads by any number of slots: some 300 changes are in
-flight, so that a run must hold from its start, in their order, all those that will land while it goes on. With p =
-10 % unknown, the chance that 260 of them are foretold is 0.9^260, one in a million millions. SubmitQueue lands what an
-analyser of conflicts says is independent, without a test of the very tree. On these loads ours is limited to about as
-many landings a test time as on 64 slots, and more slots do not help it.
+Why it is missed: where only tested trees land, a run must hold from its start, in their order, all those that will land
+while it goes on, and here some 300 changes are in flight. With p = 10 % unknown, the chance to foretell 260 of them is
+0.9^260, one in a million millions. (An estimate, not a proof: a better guess than p alone would help.) SubmitQueue
+lands what an analyser of conflicts says is independent, without a test of the very tree. On these loads ours is limited
+to about as many landings a test time as on 64 slots, and more slots do not help it.
 
 ## All loads
 
