@@ -197,6 +197,7 @@ int act_start(struct work *w, const struct policy_action *action)
 	}
 	c = candidates_add(&w->candidates, action->job, &w->assembler->base,
 			   w->assembler->chain, n, w->rules);
+	c->n_base = action->n_base;
 	return begin(w, c);
 }
 

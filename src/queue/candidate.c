@@ -134,6 +134,7 @@ static void stand_on(struct candidate *c, const struct candidate *done)
 
 	c->base = *candidate_tip(done);
 	c->n -= done->n;
+	c->n_base -= c->n_base < done->n ? c->n_base : done->n;
 	memmove(c->chain, c->chain + done->n, c->n * sizeof(*c->chain));
 	for (size_t i = 0; i < c->n; i++)
 		strvec_push(&ids, c->ids.v[done->n + i]);
@@ -200,6 +201,7 @@ struct trial_spec candidate_spec(struct candidate *c)
 				    .candidate = *candidate_tip(c),
 				    .base = c->base,
 				    .entries = &c->ids,
+				    .n_base = c->n_base,
 				    .again = c->again };
 }
 

@@ -27,6 +27,7 @@ struct candidate {
 	struct oid base;
 	struct stacked *chain; /* its entries, in order */
 	size_t n;
+	size_t n_base;	   /* of these, those that its group stands on */
 	struct strvec ids; /* of the entries */
 	int again;	   /* see struct trial_spec */
 	struct rules *rules;

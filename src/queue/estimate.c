@@ -13,6 +13,11 @@ double estimate_mean(int64_t failed, int64_t landed)
 	return (1 + (double)failed * weight) / (20 + total * weight);
 }
 
+double estimate_cross(int64_t together, int64_t others)
+{
+	return (1 + (double)together) / (200 + (double)(others + together));
+}
+
 double estimate_entry(const struct past *past, const struct entry *e)
 {
 	double mean = estimate_mean(past->failed, past->landed);

@@ -23,4 +23,10 @@ double estimate_entry(const struct past *past, const struct entry *e);
 /* The mean for so many that failed and landed. */
 double estimate_mean(int64_t failed, int64_t landed);
 
+/*
+ * The chance to fail only beside others, after so many did and so many ended
+ * otherwise; a Beta(1, 199) prior.
+ */
+double estimate_cross(int64_t together, int64_t others);
+
 #endif

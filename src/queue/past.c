@@ -3,6 +3,7 @@
 #include "config/gate.h"
 #include "git/commit.h"
 #include "queue/entry.h"
+#include "queue/estimate.h"
 #include "state/evidence.h"
 #include "state/log.h"
 #include "state/refinery.h"
@@ -145,13 +146,12 @@ static int64_t median(struct durations *d)
 }
 
 /*
- * Beta(1, 199) priors; tests that never contradicted themselves are taken to
+ * A Beta(1, 199) prior; tests that never contradicted themselves are taken to
  * be right, since looking twice costs a run each time.
  */
 static void conclude(struct past *p, const struct census *c)
 {
-	p->cross = (1 + (double)c->together) /
-		   (200 + (double)(p->landed + p->failed + c->together));
+	p->cross = estimate_cross(c->together, p->landed + p->failed);
 	p->flake = c->contradicted ? (1 + (double)c->contradicted) /
 					     (200 + (double)c->runs) :
 				     0;

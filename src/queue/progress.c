@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #define FILE_LIMIT (1 << 20)
+#define SLOTS_LIMIT 100000
 
 static char *state_path(struct refinery *r, const char *target)
 {
@@ -35,20 +36,25 @@ static struct progress_test *add(struct progress *p)
 	return &p->v[p->n++];
 }
 
-/* A line each: "<gate> <since> <typical> <id>..." */
+/*
+ * The number of slots, then a line each:
+ * "<gate> <begun> <since> <typical> <n_base> <id>..."
+ */
 static void write_file(const struct progress *p)
 {
 	CLEANUP(strbuf_release) struct strbuf text = STRBUF_INIT;
 
 	if (!p->path)
 		return;
+	strbuf_addf(&text, "%u\n", p->slots);
 	for (size_t i = 0; i < p->n; i++) {
 		const struct progress_test *t = &p->v[i];
 		CLEANUP(cleanup_free)
 		char *ids = strvec_join(&t->entries, " ");
 
-		strbuf_addf(&text, "%s %lld %lld %s\n", t->gate,
-			    (long long)t->since, (long long)t->typical, ids);
+		strbuf_addf(&text, "%s %lld %lld %lld %zu %s\n", t->gate,
+			    (long long)t->begun, (long long)t->since,
+			    (long long)t->typical, t->n_base, ids);
 	}
 	file_write(p->path, text.buf, text.len, 0666, false);
 }
@@ -76,20 +82,21 @@ static int64_t count_time(struct progress *p)
 	return now;
 }
 
-void progress_start(struct progress *p, const void *key, const char *gate,
-		    const struct strvec *entries, int64_t typical)
+void progress_start(struct progress *p, const struct progress_test *test)
 {
 	int64_t now = count_time(p);
 	struct progress_test *t = add(p);
 
-	t->key = key;
-	t->gate = alloc_string(gate);
-	strvec_each(entries, id)
+	t->key = test->key;
+	t->gate = alloc_string(test->gate);
+	strvec_each(&test->entries, id)
 		strvec_push(&t->entries, *id);
+	t->n_base = test->n_base;
+	t->begun = test->begun;
+	t->typical = test->typical;
 	t->since = clock_now();
 	t->start = now;
 	t->crowd = p->crowd;
-	t->typical = typical;
 	write_file(p);
 	progress_tick(p);
 }
@@ -115,10 +122,7 @@ unsigned progress_end(struct progress *p, const void *key)
 		others = beside(p, &p->v[i]);
 		test_release(&p->v[i]);
 		memmove(&p->v[i], &p->v[i + 1], (--p->n - i) * sizeof(*p->v));
-		if (p->n)
-			write_file(p);
-		else if (p->path)
-			unlink(p->path);
+		write_file(p);
 		progress_tick(p);
 		return others;
 	}
@@ -162,11 +166,10 @@ void progress_tick(struct progress *p)
 
 void progress_release(struct progress *p)
 {
-	if (p->refinery && p->n) {
+	if (p->refinery && p->n)
 		say_progress("%s", "");
-		if (p->path)
-			unlink(p->path);
-	}
+	if (p->refinery && p->path)
+		unlink(p->path);
 	for (size_t i = 0; i < p->n; i++)
 		test_release(&p->v[i]);
 	free(p->v);
@@ -174,24 +177,39 @@ void progress_release(struct progress *p)
 	*p = PROGRESS_INIT;
 }
 
-static int parse(struct progress *out, const char *line, size_t len)
+static int parse(struct progress *out, const char *text)
 {
-	CLEANUP(cleanup_free) char *text = alloc_string_n(line, len);
 	CLEANUP(strvec_release) struct strvec words = STRVEC_INIT;
 	struct progress_test *t;
-	int64_t since, typical;
+	int64_t number[4];
+	bool good;
 
 	strvec_split(&words, text);
-	if (words.n < 3 || number_parse(&since, words.v[1], 0, INT64_MAX) ||
-	    number_parse(&typical, words.v[2], 0, INT64_MAX))
+	good = words.n >= 5;
+	for (size_t i = 0; good && i < 4; i++)
+		good = !number_parse(&number[i], words.v[1 + i], 0, INT64_MAX);
+	if (!good)
 		return error_set(ERR_NOTFOUND, "nothing is being tested");
 	t = add(out);
 	t->gate = alloc_string(words.v[0]);
-	t->since = since;
-	t->typical = typical;
-	for (size_t i = 3; i < words.n; i++)
+	t->begun = number[0];
+	t->since = number[1];
+	t->typical = number[2];
+	for (size_t i = 5; i < words.n; i++)
 		strvec_push(&t->entries, words.v[i]);
+	t->n_base = (size_t)number[3] < t->entries.n ? (size_t)number[3] :
+						       t->entries.n;
 	return 0;
+}
+
+static int parse_slots(struct progress *out, const char *text)
+{
+	int64_t slots;
+	int error = number_parse(&slots, text, 0, SLOTS_LIMIT);
+
+	if (!error)
+		out->slots = (unsigned)slots;
+	return error;
 }
 
 int progress_read(struct progress *out, struct refinery *r, const char *target)
@@ -203,11 +221,14 @@ int progress_read(struct progress *out, struct refinery *r, const char *target)
 	if (!lock_runner_alive(r, target))
 		return error_set(ERR_NOTFOUND, "no runner is at work");
 	error = file_read(&text, path, FILE_LIMIT);
-	for (const char *line = text.buf; !error && *line;) {
-		size_t len = strcspn(line, "\n");
+	for (char *line = text.buf; !error && line && *line;) {
+		char *end = strchr(line, '\n');
 
-		error = parse(out, line, len);
-		line += len + (line[len] == '\n');
+		if (end)
+			*end++ = '\0';
+		error = line == text.buf ? parse_slots(out, line) :
+					   parse(out, line);
+		line = end;
 	}
 	return error;
 }

@@ -18,8 +18,10 @@ struct refinery;
 struct progress_test {
 	const void *key; /* whose it is; of the runner that writes alone */
 	char *gate;
-	struct strvec entries; /* ids under test */
-	int64_t since;	       /* wall clock, seconds */
+	struct strvec entries; /* ids under test, in order */
+	size_t n_base; /* the first of them, which passed or are tested apart */
+	int64_t begun; /* wall clock, seconds: the first gate */
+	int64_t since; /* this gate */
 	int64_t typical; /* ms that the gate usually takes, 0: not known */
 	int64_t start;	 /* monotonic ms; of the runner alone */
 	int64_t crowd;	 /* progress.crowd at the start */
@@ -28,6 +30,7 @@ struct progress_test {
 struct progress {
 	struct refinery *refinery;
 	char *path;
+	unsigned slots; /* tests that may run at a time; 0: not known */
 	struct progress_test *v;
 	size_t n, alloc;
 	int64_t crowd, at; /* ms that all tests ran up to this moment */
@@ -40,8 +43,8 @@ void progress_open(struct progress *p, struct refinery *r, const char *target);
 /* From here on the line alone: a runner may have the file. */
 void progress_keep_off(struct progress *p);
 
-void progress_start(struct progress *p, const void *key, const char *gate,
-		    const struct strvec *entries, int64_t typical);
+/* One that begins now; copied, without since and start. */
+void progress_start(struct progress *p, const struct progress_test *test);
 
 /*
  * That of key, if there is one, has ended. How many other tests of this runner

@@ -12,20 +12,29 @@
 
 #include <stdlib.h>
 
-static int read_gates(struct rules *rules, struct refinery *r,
+/* config: .refinery's blob, or zero. */
+static int read_gates(struct gates *out, struct oid *config, struct refinery *r,
 		      const char *target, const struct oid *tip)
 {
 	CLEANUP(strbuf_release) struct strbuf text = STRBUF_INIT;
-	int error = tree_read_file(&text, &rules->config, r->repo, tip,
-				   ".refinery", RULES_LIMIT);
+	int error = tree_read_file(&text, config, r->repo, tip, ".refinery",
+				   RULES_LIMIT);
 	bool present = !error;
 
 	if (error && error != ERR_NOTFOUND)
 		return error;
 	if (!present)
-		rules->config = oid_zero;
-	return gates_load(&rules->gates, r->settings, target,
-			  present ? text.buf : NULL, text.len);
+		*config = oid_zero;
+	return gates_load(out, r->settings, target, present ? text.buf : NULL,
+			  text.len);
+}
+
+int rules_gates(struct gates *out, struct refinery *r, const char *target,
+		const struct oid *tip)
+{
+	struct oid config;
+
+	return read_gates(out, &config, r, target, tip);
 }
 
 int rules_read(struct rules **out, struct refinery *r, const char *target,
@@ -35,7 +44,7 @@ int rules_read(struct rules **out, struct refinery *r, const char *target,
 	int error;
 
 	rules->users = 1;
-	error = read_gates(rules, r, target, &log->tip);
+	error = read_gates(&rules->gates, &rules->config, r, target, &log->tip);
 	if (!error && only)
 		error = gates_only(&rules->gates, only);
 	if (!error)

@@ -26,6 +26,10 @@ struct rules {
 	unsigned users;
 };
 
+/* Only the gates, as they are at the commit tip of target. */
+int rules_gates(struct gates *out, struct refinery *r, const char *target,
+		const struct oid *tip);
+
 /*
  * Those that hold at log->tip; the caller is the first user. only, if given,
  * names the gates to leave (gates_only()).

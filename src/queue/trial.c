@@ -12,6 +12,7 @@
 #include "state/refinery.h"
 #include "util/alloc.h"
 #include "util/cleanup.h"
+#include "util/clock.h"
 #include "util/error.h"
 #include "util/file.h"
 #include "util/say.h"
@@ -26,6 +27,8 @@ struct trying {
 	struct rules *rules;
 	struct oid candidate, base;
 	struct strvec entries;
+	size_t n_base;
+	int64_t begun; /* wall clock, for display */
 	int again;
 	bool recall; /* start nothing */
 	enum gate_when when;
@@ -207,8 +210,15 @@ static int start(struct trial *t)
 	environment_of(&env, t);
 	slot_job(now->slot, &spec);
 	set_limits(&spec, &binds, trials, gate);
-	progress_start(&trials->progress, now, gate->name, &now->entries,
-		       now->rules->past.typical[now->next]);
+	progress_start(&trials->progress,
+		       &(struct progress_test){
+			       .key = now,
+			       .gate = gate->name,
+			       .entries = now->entries,
+			       .n_base = now->n_base,
+			       .begun = now->begun,
+			       .typical = now->rules->past.typical[now->next],
+		       });
 	error = job_start(&now->job, &spec);
 	trials->runs++;
 	return error ? error : 1;
@@ -376,6 +386,8 @@ static int begin(struct trial *out, struct trials *t,
 	now->rules = rules_use(spec->rules);
 	now->candidate = spec->candidate;
 	now->base = spec->base;
+	now->n_base = spec->n_base;
+	now->begun = clock_now();
 	now->again = spec->again;
 	now->recall = recall;
 	now->when = spec->when ? spec->when : GATE_ON_CANDIDATE;

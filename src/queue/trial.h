@@ -60,6 +60,7 @@ struct trial_spec {
 	struct rules *rules;
 	struct oid candidate, base;   /* it stands on base */
 	const struct strvec *entries; /* ids, for environment and display */
+	size_t n_base;	     /* of these, those that the others are put on */
 	int again;	     /* times that people had the one entry retried */
 	enum gate_when when; /* which gates; 0: GATE_ON_CANDIDATE */
 	const char *only;    /* this one alone, whatever the paths; or NULL */

@@ -98,6 +98,7 @@ static void open_policy(struct work *w)
 	/* The sandbox is known once the tip's verdicts were looked up. */
 	params.slots = pace_slots(&w->trials, &w->rules->past, w->entries.n);
 	w->slots = params.slots;
+	w->trials.progress.slots = params.slots;
 	w->state = w->policy->open(&params);
 }
 
