@@ -4,13 +4,16 @@
 #include "git/commit.h"
 #include "git/ref.h"
 #include "git/repo.h"
+#include "report/eta.h"
 #include "report/form.h"
 #include "report/landing.h"
 #include "report/life.h"
 #include "report/pager.h"
 #include "report/snapshot.h"
 #include "report/source.h"
+#include "report/status.h"
 #include "report/timeline.h"
+#include "report/why.h"
 #include "state/evidence.h"
 #include "state/log.h"
 #include "state/refinery.h"
@@ -75,6 +78,23 @@ static void print_entry(const struct life *life)
 	field("code", end ? end->code : e->code);
 	field("reason", end ? end->reason : e->reason);
 	field("next", end ? end->next : "");
+}
+
+/* Where it stands, while it is in the queue. */
+static void print_place(const struct snapshot *s,
+			const struct snapshot_row *row)
+{
+	const struct progress_test *t = snapshot_test_of(s, row->entry);
+	CLEANUP(cleanup_free) char *why = why_waits(s, row);
+	CLEANUP(cleanup_free) char *eta = eta_text(s, row);
+
+	if (row->position)
+		printf("%-11s%zu of %zu\n", "position", row->position, s->n);
+	field_number("ahead", (int64_t)row->ahead);
+	field("waits", why);
+	field("lands", eta);
+	for (size_t i = 0; t && i < t->entries.n; i++)
+		field("group", t->entries.v[i]);
 }
 
 static void print_group(const struct log_record *l)
@@ -198,16 +218,35 @@ static int set_facts(struct json *o, const struct context *c,
 	return 0;
 }
 
+/* Take the queue and find the entry in it. NULL: it is not there any more. */
+static const struct snapshot_row *
+look_up(struct snapshot *s, const struct context *c, const struct life *life)
+{
+	if (!life || !life->live || snapshot_take(s, c->r, c->target)) {
+		error_clear();
+		return NULL;
+	}
+	eta_foresee(s, c->r);
+	for (size_t i = 0; i < s->n; i++)
+		if (!strcmp(s->rows[i].entry->id, life->entry.id))
+			return &s->rows[i];
+	return NULL;
+}
+
 /* An entry (NULL: none) and the record that ended it (NULL: none). */
 static int print(const struct context *c, const struct life *life,
 		 const struct log_record *l)
 {
 	CLEANUP(cleanup_json) struct json *document = NULL;
+	CLEANUP(snapshot_release) struct snapshot s = SNAPSHOT_INIT;
+	const struct snapshot_row *row = look_up(&s, c, life);
 	int error = 0;
 
 	if (!c->json) {
 		if (life)
 			print_entry(life);
+		if (row)
+			print_place(&s, row);
 		if (l) {
 			print_group(l);
 			error = print_facts(c, l);
@@ -217,6 +256,9 @@ static int print(const struct context *c, const struct life *life,
 	document = form_json("show");
 	if (life)
 		timeline_json(json_set(document, "entry", json_object()), life);
+	if (row)
+		status_row_json(json_set(document, "queue", json_object()), &s,
+				row);
 	if (l) {
 		struct json *group = json_set(document, "group", json_object());
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* git refinery status: the queue, and where an entry stands in it */
 #include "cmd/cmd.h"
+#include "report/eta.h"
 #include "report/form.h"
 #include "report/life.h"
 #include "report/snapshot.h"
@@ -89,6 +90,8 @@ int cmd_status(struct refinery *r, int argc, char **argv)
 	error = source_open(&target, r, &source);
 	if (!error)
 		error = snapshot_take(&s, r, target);
+	if (!error && c.form->eta)
+		eta_foresee(&s, r);
 	if (error)
 		return cmd_fail(error);
 	return argc ? show_one(&s, argv[0], &c) : c.form->queue(&s, &c.options);

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include "report/snapshot.h"
 #include "config/settings.h"
+#include "git/commit.h"
 #include "git/ref.h"
 #include "git/repo.h"
 #include "queue/checkout.h"
 #include "queue/parent.h"
 #include "queue/ready.h"
+#include "state/evidence.h"
 #include "state/index.h"
 #include "state/lock.h"
 #include "state/log.h"
@@ -17,6 +19,7 @@
 #include "util/error.h"
 #include "util/file.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -39,6 +42,8 @@ void snapshot_release(struct snapshot *s)
 	halt_release(&s->halt);
 	strvec_release(&s->ready);
 	free(s->waits);
+	free(s->red);
+	free(s->no_eta);
 	progress_release(&s->tests);
 	entries_release(&s->entries);
 	for (size_t i = 0; i < s->n; i++)
@@ -50,10 +55,20 @@ void snapshot_release(struct snapshot *s)
 const struct progress_test *snapshot_test_of(const struct snapshot *s,
 					     const struct entry *e)
 {
-	for (size_t i = 0; i < s->tests.n; i++)
-		if (strvec_has(&s->tests.v[i].entries, e->id))
-			return &s->tests.v[i];
-	return NULL;
+	const struct progress_test *below = NULL;
+
+	for (size_t i = 0; i < s->tests.n; i++) {
+		const struct progress_test *t = &s->tests.v[i];
+		size_t k = 0;
+
+		while (k < t->entries.n && strcmp(t->entries.v[k], e->id) != 0)
+			k++;
+		if (k < t->entries.n && k >= t->n_base)
+			return t;
+		if (k < t->entries.n && !below)
+			below = t;
+	}
+	return below;
 }
 
 static enum standing standing_of(const struct snapshot *s,
@@ -102,21 +117,23 @@ static void line_up(struct snapshot *s)
 
 /* "after entry <id> <name>", or what keeps it. */
 static int look_at_parents(struct snapshot *s, struct refinery *r,
-			   const struct index *index, const struct oid *log,
-			   struct snapshot_row *row)
+			   const struct index *index, struct snapshot_row *row)
 {
 	CLEANUP(parents_release) struct parents parents = PARENTS_INIT;
 	const struct entry *parent;
-	int error =
-		parents_look(&parents, r, index, log, &s->entries, row->entry);
+	int error = parents_look(&parents, r, index, &s->log, &s->entries,
+				 row->entry);
 
 	if (error || (parents.state == PARENTS_READY && !parents.n))
 		return error;
 	if (parents.state != PARENTS_READY) {
+		row->stuck = true;
 		row->after = alloc_printf("waits for %s", parents.reason);
 		return 0;
 	}
 	parent = parents.live[0];
+	row->parent = parent;
+	row->stuck = parent->state == ENTRY_HELD;
 	row->after = alloc_printf(
 		"after entry %.10s %s%s", parent->id, snapshot_name(parent),
 		parent->state == ENTRY_HELD ? ", which is held" : "");
@@ -125,7 +142,7 @@ static int look_at_parents(struct snapshot *s, struct refinery *r,
 
 /* The rows of those that have not ended: a ref may linger after the end. */
 static int fill(struct snapshot *s, struct refinery *r,
-		const struct index *index, const struct oid *log)
+		const struct index *index)
 {
 	s->rows = alloc_zero(s->entries.n, sizeof(*s->rows));
 	for (size_t i = 0; i < s->entries.n; i++) {
@@ -140,9 +157,10 @@ static int fill(struct snapshot *s, struct refinery *r,
 			.entry = e,
 			.standing = standing_of(s, e),
 			.score = entry_score(e, s->time),
+			.eta = { .p50 = NAN, .p90 = NAN },
 		};
 		if (*e->after)
-			ended = look_at_parents(s, r, index, log,
+			ended = look_at_parents(s, r, index,
 						&s->rows[s->n - 1]);
 		if (ended < 0)
 			return ended;
@@ -169,6 +187,30 @@ static void look_at_ready(struct snapshot *s, struct refinery *r)
 	error_clear();
 }
 
+/*
+ * The gate that the tip failed when nothing else was on it, if nothing
+ * contradicts that. A runner that is at work finds out for itself.
+ */
+static void look_at_tip(struct snapshot *s, struct refinery *r)
+{
+	CLEANUP(evidences_release) struct evidences known = EVIDENCES_INIT;
+	struct oid tree;
+
+	if (s->runner || commit_tree(&tree, r->repo, &s->tip) ||
+	    evidence_read(&known, r, &tree))
+		return;
+	for (size_t i = 0; !s->red && i < known.n; i++) {
+		const struct evidence *e = &known.v[i];
+		const char *result =
+			e->landing ? NULL :
+				     evidence_result(&known, e->gate,
+						     &e->definition, NULL);
+
+		if (result && !strcmp(result, "fail"))
+			s->red = alloc_string(e->gate);
+	}
+}
+
 static void look_around(struct snapshot *s, struct refinery *r)
 {
 	look_at_ready(s, r);
@@ -181,10 +223,11 @@ static void look_around(struct snapshot *s, struct refinery *r)
 	if (has_worktrees(r->repo) &&
 	    checkout_check(r, s->target, &s->tip, &s->tip) == ERR_REFUSED)
 		s->waits = alloc_string(error_message());
+	look_at_tip(s, r);
 	error_clear();
 }
 
-static int read_tip(struct snapshot *s, struct refinery *r, struct oid *log)
+static int read_tip(struct snapshot *s, struct refinery *r)
 {
 	CLEANUP(log_record_release) struct log_record l = LOG_RECORD_INIT;
 	CLEANUP(cleanup_free) char *name = name_target(s->target);
@@ -194,7 +237,7 @@ static int read_tip(struct snapshot *s, struct refinery *r, struct oid *log)
 		return refinery_serves(r, s->target) ? ERR_NOTFOUND : error;
 	if (error)
 		return error;
-	*log = l.id;
+	s->log = l.id;
 	/* Of a remote only the refinery's own refs are here. */
 	if (s->remote || ref_read(&s->tip, r->repo, name))
 		s->tip = l.tip;
@@ -204,22 +247,21 @@ static int read_tip(struct snapshot *s, struct refinery *r, struct oid *log)
 int snapshot_take(struct snapshot *out, struct refinery *r, const char *target)
 {
 	CLEANUP(cleanup_index) struct index *index = NULL;
-	struct oid log;
 	int error;
 
 	snapshot_release(out);
 	out->target = alloc_string(target);
 	out->remote = alloc_string(r->repo->view);
 	out->time = clock_now();
-	error = read_tip(out, r, &log);
+	error = read_tip(out, r);
 	if (error)
 		return error;
 	look_around(out, r);
 	error = entry_list(&out->entries, r, target, &out->broken);
 	if (!error && out->entries.n)
-		error = index_look(&index, r, target, &log);
+		error = index_look(&index, r, target, &out->log);
 	if (!error && out->entries.n)
-		error = fill(out, r, index, &log);
+		error = fill(out, r, index);
 	return error;
 }
 

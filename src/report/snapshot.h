@@ -9,6 +9,7 @@
 
 #include "config/halt.h"
 #include "git/oid.h"
+#include "plan/forecast.h"
 #include "queue/entry.h"
 #include "queue/progress.h"
 
@@ -36,17 +37,23 @@ struct snapshot_row {
 	size_t ahead;	 /* entries that come before it */
 	int64_t score;
 	char *after; /* what it waits for, as its parents go; or NULL */
+	const struct entry *parent; /* that it comes after; or NULL */
+	bool stuck;		    /* until somebody helps a parent on */
+	struct forecast eta;	    /* by eta_foresee(); p50 NAN: not known */
 };
 
 struct snapshot {
 	char *target;
 	char *remote; /* whose state it is; NULL: this repository's */
 	struct oid tip;
+	struct oid log;	       /* its newest record */
 	int64_t time;	       /* when it was taken */
 	bool runner;	       /* is one at work on this host? */
 	struct halt halt;      /* pause, freeze and drain; of this host */
 	struct strvec ready;   /* ids that passed and wait to land */
 	char *waits;	       /* why nothing could land, NULL: nothing known */
+	char *red;	       /* gate that the tip itself failed, or NULL */
+	char *no_eta;	       /* why nobody's time is known; or NULL */
 	size_t broken;	       /* refs in the queue that hold no entry */
 	struct progress tests; /* that run now */
 	struct entries entries;
@@ -71,7 +78,10 @@ int snapshot_find(const struct snapshot_row **out, const struct snapshot *s,
 /* What people know the entry by: topic or branch or subject. Belongs to e. */
 const char *snapshot_name(const struct entry *e);
 
-/* The test that runs with e in it, or NULL. */
+/*
+ * The test that runs with e in it, or NULL. Rather the one that is to tell
+ * about e than one that is put on it.
+ */
 const struct progress_test *snapshot_test_of(const struct snapshot *s,
 					     const struct entry *e);
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "report/status.h"
+#include "report/eta.h"
 #include "report/form.h"
 #include "report/life.h"
 #include "report/snapshot.h"
@@ -22,12 +23,39 @@ static void set_entry(struct json *o, const struct entry *e)
 	json_set_number(o, "created", e->created / 1000);
 }
 
-static void set_row(struct json *o, const struct snapshot *s,
+/* The test that it is in, by its place in `testing`, and with whom. */
+static void set_group(struct json *o, const struct snapshot *s,
+		      const struct snapshot_row *row)
+{
+	const struct progress_test *t = snapshot_test_of(s, row->entry);
+	struct json *ids;
+
+	if (!t) {
+		json_set_string(o, "group", NULL);
+		return;
+	}
+	ids = json_set(o, "group", json_array());
+	strvec_each(&t->entries, id)
+		json_push_string(ids, *id);
+}
+
+/* Seconds from `time`. */
+static void set_eta(struct json *o, const struct snapshot *s,
 		    const struct snapshot_row *row)
+{
+	CLEANUP(cleanup_free) char *unknown = eta_unknown(s, row);
+
+	json_set_real(o, "eta_p50", row->eta.p50);
+	json_set_real(o, "eta_p90", row->eta.p90);
+	json_set_real(o, "eta_chance", row->eta.lands);
+	json_set_string(o, "eta_unknown", unknown);
+}
+
+void status_row_json(struct json *o, const struct snapshot *s,
+		     const struct snapshot_row *row)
 {
 	CLEANUP(cleanup_free) char *why = why_waits(s, row);
 
-	set_entry(o, row->entry);
 	json_set_string(o, "state", standing_name(row->standing));
 	json_set_number(o, "position", (int64_t)row->position);
 	json_set_number(o, "ahead", (int64_t)row->ahead);
@@ -36,6 +64,15 @@ static void set_row(struct json *o, const struct snapshot *s,
 	json_set_bool(o, "alone", row->entry->alone);
 	form_set_words(o, "after", row->entry->after);
 	json_set_string(o, "waits_for", why);
+	set_group(o, s, row);
+	set_eta(o, s, row);
+}
+
+static void set_row(struct json *o, const struct snapshot *s,
+		    const struct snapshot_row *row)
+{
+	set_entry(o, row->entry);
+	status_row_json(o, s, row);
 }
 
 static void add_test(struct json *tests, const struct progress_test *t)
@@ -120,6 +157,7 @@ static void print_ended(const struct life *life, const struct log_record *end,
 }
 
 const struct status_form status_json = {
+	.eta = true,
 	.queue = print_queue,
 	.entry = print_entry,
 	.ended = print_ended,

@@ -2,6 +2,7 @@
 #include "report/status.h"
 #include "git/commit.h"
 #include "git/repo.h"
+#include "report/eta.h"
 #include "report/life.h"
 #include "report/snapshot.h"
 #include "report/table.h"
@@ -27,6 +28,8 @@ static char *doing_text(const struct snapshot *s)
 		return alloc_printf("landing waits: %s", s->waits);
 	if (s->remote)
 		return alloc_printf("state of %s", s->remote);
+	if (s->red && s->n)
+		return alloc_printf("it fails gate '%s' itself", s->red);
 	if (!s->tests.n)
 		return alloc_string(s->runner ? "running" :
 				    s->n      ? "no runner is at work" :
@@ -37,6 +40,16 @@ static char *doing_text(const struct snapshot *s)
 	return alloc_printf("testing %zu %s: %s", s->tests.v->entries.n,
 			    s->tests.v->entries.n == 1 ? "entry" : "entries",
 			    test);
+}
+
+/* Unless the head says so already: why there is no column of times. */
+static void say_no_eta(const struct snapshot *s)
+{
+	CLEANUP(cleanup_free) char *all = why_all_wait(s);
+	CLEANUP(cleanup_free) char *safe = text_safe(s->no_eta);
+
+	if (s->no_eta && !all)
+		printf("when they land is unknown: %s\n", safe);
 }
 
 static void print_head(const struct snapshot *s)
@@ -53,6 +66,7 @@ static void print_head(const struct snapshot *s)
 
 		printf("%s; no new entry is taken\n", line);
 	}
+	say_no_eta(s);
 	if (s->broken)
 		printf("%zu refs in the queue hold no entry: git refinery "
 		       "doctor\n",
@@ -71,6 +85,7 @@ static void add_row(struct table *t, const struct snapshot *s,
 {
 	const struct entry *e = row->entry;
 	CLEANUP(cleanup_free) char *by = commit_name(e->submitter);
+	CLEANUP(cleanup_free) char *eta = eta_cell(row);
 	CLEANUP(cleanup_free) char *note = NULL;
 
 	/* What they all wait for stands in the head. */
@@ -92,6 +107,8 @@ static void add_row(struct table *t, const struct snapshot *s,
 	else
 		table_cell(t, "-");
 	table_cell(t, clock_age(s->time - e->created / 1000));
+	if (!s->no_eta)
+		table_cell(t, eta);
 	table_cell(t, note);
 }
 
@@ -108,6 +125,8 @@ static int print_table(const struct snapshot *s, struct repo *repo)
 	table_column(t, "STATE", 0);
 	table_column(t, "AHEAD", TABLE_RIGHT);
 	table_column(t, "AGE", TABLE_RIGHT);
+	if (!s->no_eta)
+		table_column(t, "LANDS IN", TABLE_RIGHT);
 	table_column(t, "NOTE", TABLE_CUT);
 	for (size_t i = 0; i < s->n; i++)
 		add_row(t, s, &s->rows[i]);
@@ -138,6 +157,24 @@ static void say_ahead(const struct snapshot *s, const struct snapshot_row *row)
 		printf("  and %zu more\n", row->ahead - shown);
 }
 
+/* Those that are tested together with it. */
+static void say_group(const struct snapshot *s, const struct snapshot_row *row)
+{
+	const struct progress_test *t = snapshot_test_of(s, row->entry);
+	bool told = false;
+
+	for (size_t i = 0; t && i < s->n; i++) {
+		const struct entry *e = s->rows[i].entry;
+		CLEANUP(cleanup_free) char *name = text_safe(snapshot_name(e));
+
+		if (e == row->entry || !strvec_has(&t->entries, e->id))
+			continue;
+		printf("%s  %.10s %s\n", told ? "" : "tested together with:\n",
+		       e->id, name);
+		told = true;
+	}
+}
+
 static void print_entry(const struct snapshot *s,
 			const struct snapshot_row *row,
 			const struct status_options *o)
@@ -146,12 +183,16 @@ static void print_entry(const struct snapshot *s,
 	CLEANUP(cleanup_free) char *name = text_safe(snapshot_name(e));
 	CLEANUP(cleanup_free) char *why = why_waits(s, row);
 	CLEANUP(cleanup_free) char *safe = text_safe(why);
+	CLEANUP(cleanup_free) char *eta = eta_text(s, row);
+	CLEANUP(cleanup_free) char *eta_safe = text_safe(eta);
 
 	(void)o;
 	printf("%.10s %s is %s", e->id, name, standing_name(row->standing));
 	if (row->position)
 		printf(", number %zu of %zu", row->position, s->n);
 	printf(", for %s: %s\n", clock_age(s->time - e->created / 1000), safe);
+	printf("lands: %s\n", eta_safe);
+	say_group(s, row);
 	say_ahead(s, row);
 	if (row->standing == STANDING_HELD)
 		printf("next: git refinery hold --release %.10s\n", e->id);
@@ -182,6 +223,7 @@ static void print_ended(const struct life *life, const struct log_record *end,
 }
 
 const struct status_form status_text = {
+	.eta = true,
 	.queue = print_queue,
 	.entry = print_entry,
 	.ended = print_ended,

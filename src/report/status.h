@@ -12,6 +12,7 @@
 
 #include <stdbool.h>
 
+struct json;
 struct life;
 struct log_record;
 struct repo;
@@ -24,6 +25,7 @@ struct status_options {
 };
 
 struct status_form {
+	bool eta; /* it shows when entries land */
 	/* The whole queue. */
 	int (*queue)(const struct snapshot *s, const struct status_options *o);
 	/* One that lives, a row of s. */
@@ -37,6 +39,10 @@ struct status_form {
 extern const struct status_form status_text, status_json, status_porcelain;
 
 const struct status_form *status_form(enum form form);
+
+/* What the queue knows of an entry, as members of an object. */
+void status_row_json(struct json *object, const struct snapshot *s,
+		     const struct snapshot_row *row);
 
 /* What goes on with the target, in a word: "paused", "testing", ... */
 const char *status_doing(const struct snapshot *s);

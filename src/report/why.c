@@ -21,20 +21,8 @@ char *why_test(const struct snapshot *s, const struct progress_test *test)
 	return text;
 }
 
-static char *why_frozen(const struct snapshot *s,
-			const struct snapshot_row *row)
-{
-	CLEANUP(cleanup_free) char *text = halt_freeze_text(&s->halt);
-
-	return alloc_printf("%s%s",
-			    strvec_has(&s->ready, row->entry->id) ?
-				    "passed its tests; " :
-				    "",
-			    text);
-}
-
-static char *why_in_line(const struct snapshot *s,
-			 const struct snapshot_row *row)
+/* By the word of the owner, or by the state of the target. */
+static char *why_halted(const struct snapshot *s)
 {
 	if (s->halt.pause) {
 		CLEANUP(cleanup_free) char *text = halt_pause_text(&s->halt);
@@ -42,15 +30,50 @@ static char *why_in_line(const struct snapshot *s,
 		return alloc_printf("%s is %s", s->target, text);
 	}
 	if (s->halt.is_frozen)
-		return why_frozen(s, row);
+		return halt_freeze_text(&s->halt);
 	if (s->waits)
 		return alloc_printf("landing waits: %s", s->waits);
+	if (s->red)
+		return alloc_printf("%s itself fails gate '%s': enqueue a "
+				    "change that mends it",
+				    s->target, s->red);
+	return NULL;
+}
+
+static char *why_idle(const struct snapshot *s)
+{
+	return s->remote || s->runner ?
+		       NULL :
+		       alloc_string("no runner is at work: git refinery run");
+}
+
+char *why_all_wait(const struct snapshot *s)
+{
+	char *text = why_halted(s);
+
+	return text ? text : why_idle(s);
+}
+
+static char *why_in_line(const struct snapshot *s,
+			 const struct snapshot_row *row)
+{
+	char *all = why_halted(s);
+
+	if (all && s->halt.is_frozen && strvec_has(&s->ready, row->entry->id)) {
+		char *text = alloc_printf("passed its tests; %s", all);
+
+		free(all);
+		return text;
+	}
+	if (all)
+		return all;
 	if (row->after)
 		return alloc_string(row->after);
+	all = why_idle(s);
+	if (all)
+		return all;
 	if (s->remote && row->standing == STANDING_NEW)
 		return alloc_string("no runner has seen it yet");
-	if (!s->remote && !s->runner)
-		return alloc_string("no runner is at work: git refinery run");
 	if (row->standing == STANDING_NEW)
 		return alloc_string("the runner has not looked at it yet");
 	if (row->ahead)

@@ -11,6 +11,9 @@ struct progress_test;
 struct snapshot;
 struct snapshot_row;
 
+/* What keeps all of them, or NULL: nothing does; free(). */
+char *why_all_wait(const struct snapshot *s);
+
 /* Never NULL; free(). */
 char *why_waits(const struct snapshot *s, const struct snapshot_row *row);
 

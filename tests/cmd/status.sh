@@ -52,10 +52,12 @@ test_expect_success 'each entry says what it waits for' '
 	git -C origin.git refinery status two >actual &&
 	test_text "is queued, number 2 of 3" actual &&
 	test_text "no runner is at work: git refinery run" actual &&
+	test_text "lands: unknown: no runner is at work" actual &&
 	grep -E "^  [0-9a-f]{10} one" actual &&
 	git -C origin.git refinery config main.pause "lunch" &&
 	git -C origin.git refinery status two >actual &&
 	test_text "main is paused: lunch" actual &&
+	test_text "lands: unknown: main is paused: lunch" actual &&
 	git -C origin.git refinery status >actual &&
 	test_text ", paused: lunch; 3 entries" actual &&
 	git -C origin.git refinery config --unset main.pause
@@ -67,6 +69,7 @@ test_expect_success 'a held entry is not in line and tells why' '
 	grep -E "^ *- .* two .* held .*wait for the release" table &&
 	git -C origin.git refinery status two >actual &&
 	test_text "next: git refinery hold --release" actual &&
+	test_text "lands: unknown: HELD: wait for the release" actual &&
 	git -C origin.git refinery hold --release two >out 2>&1
 '
 
@@ -169,6 +172,60 @@ test_expect_success 'what is being tested is shown with its time' '
 	>go &&
 	wait &&
 	git -C origin.git refinery status --exit-status slow
+'
+
+test_expect_success 'each entry says with whom it is tested and when it lands' '
+	commit_file ann left src/l "left" &&
+	commit_file ann right src/r "right" &&
+	git -C ann push -q origin left right &&
+	rm go &&
+	(
+		cd origin.git &&
+		git refinery enqueue left &&
+		git refinery enqueue right
+	) >out 2>&1 &&
+	{
+		git -C origin.git refinery run >out 2>&1 &
+	} &&
+	wait_until "git -C origin.git refinery status | grep testing" &&
+	git -C origin.git refinery status >table &&
+	grep -E "LANDS IN" table &&
+	grep -E " right .* testing .* [0-9]+[smhd] \(90%: [0-9]+[smhd]\)" table &&
+	git -C origin.git refinery status left >one &&
+	grep -E "^lands: in about [0-9]+[smhd]; 9 times out of 10 by .* [0-9:]{5} " one &&
+	test_text "tested together with:" one &&
+	grep -E "^  [0-9a-f]{10} right$" one &&
+	git -C origin.git refinery show left >shown &&
+	grep -E "^position +1 of 2$" shown &&
+	grep -E "^lands +in about " shown &&
+	test $(grep -cE "^group +[0-9a-f]{12}$" shown) = 2 &&
+	git -C origin.git refinery status --json left >one.json &&
+	grep -E "\"eta_p50\":\s*[0-9]" one.json &&
+	grep -E "\"eta_unknown\":\s*null" one.json &&
+	git -C origin.git refinery config test.lint.command true &&
+	git -C origin.git refinery status >table &&
+	test_text "when they land is unknown: no run of gate '\''lint'\''" table &&
+	test_must_fail grep "LANDS IN" table &&
+	git -C origin.git refinery show --json left >shown.json &&
+	grep -E "\"eta_p50\":\s*null" shown.json &&
+	grep -E "\"eta_unknown\":.*lint" shown.json &&
+	git -C origin.git refinery config --unset test.lint.command &&
+	>go &&
+	wait &&
+	git -C origin.git refinery status --exit-status right
+'
+
+test_expect_success 'a target that fails by itself is the reason' '
+	git -C origin.git refinery config test.unit.command false &&
+	commit_file ann mend src/m "mend" &&
+	git -C ann push -q origin mend &&
+	git -C origin.git refinery enqueue mend >out 2>&1 &&
+	test_must_fail git -C origin.git refinery run >out 2>&1 &&
+	git -C origin.git refinery status >actual &&
+	test_text "it fails gate '\''unit'\'' itself" actual &&
+	git -C origin.git refinery status mend >actual &&
+	test_text "lands: unknown: main itself fails gate '\''unit'\''" actual &&
+	git -C origin.git refinery withdraw mend >out 2>&1
 '
 
 test_expect_success 'a work tree that is in the way is named' '
