@@ -164,6 +164,33 @@ test_expect_success 'one that hangs does not block the others' '
 	config --unset refinery.sandbox
 '
 
+# With one slot: a group fails at the door, and an entry has come meanwhile.
+test_expect_success 'a check goes before a candidate that waits for a slot' '
+	config refinery.main.slots 1 &&
+	config refinery.sandbox off &&
+	config refinery.test.lint.command \
+		"echo lint \$REFINERY_ENTRIES >>\"$TRASH/order\"" &&
+	config refinery.test.check.command \
+		"echo check >>\"$TRASH/order\"
+		flock -s \"$TRASH/door\" true; sh ./check.sh" &&
+	branch fails FAIL && branch fine good && branch newcomer good &&
+	queue -p 1 fine && queue fails &&
+	>order &&
+	exec 8>door && flock 8 &&
+	{ git -C origin.git refinery run 2>said & } &&
+	wait_until "grep -q check order" &&
+	new=$(queue newcomer) &&
+	wait_until "test -n \"\$(field $new Sequence)\"" &&
+	flock -u 8 && exec 8>&- &&
+	wait &&
+	test_text "main: 2 landed, 1 rejected" said &&
+	sed -n "/check/,\$p" order | sed -n 2p >second &&
+	test_line "lint $new" second &&
+	config --unset refinery.main.slots &&
+	config --unset refinery.sandbox &&
+	config refinery.test.check.command "sh ./check.sh"
+'
+
 test_expect_success 'only for changes of its paths' '
 	config refinery.test.lint.command false &&
 	config refinery.test.lint.paths "doc/**" &&
