@@ -32,6 +32,7 @@ struct context {
 	const char *target;
 	bool list, json, unset;
 	struct gates gates;
+	struct lanes lanes;
 	bool has_gates;
 	struct json *rows;
 };
@@ -39,6 +40,7 @@ struct context {
 static void release(struct context *c)
 {
 	gates_release(&c->gates);
+	lanes_release(&c->lanes);
 	settings_free(c->r.settings);
 	repo_free(c->r.repo);
 }
@@ -75,7 +77,7 @@ static void print_row(struct context *c, const struct setting *s)
 	CLEANUP(cleanup_free) char *safe = NULL;
 
 	setting_value(&value, s, &c->r, c->target,
-		      c->has_gates ? &c->gates : NULL);
+		      c->has_gates ? &c->gates : NULL, &c->lanes);
 	safe = text_safe(value.text);
 	if (c->rows) {
 		set_row(json_push(c->rows, json_object()), s, &value);
@@ -93,9 +95,9 @@ static int print_named(struct context *c, const char *subject,
 {
 	CLEANUP(setting_release) struct setting s = SETTING_INIT;
 	CLEANUP(cleanup_free)
-	char *name = alloc_printf(
-		"%s%s%s%s", key->scope == KEY_TEST ? "test." : "",
-		subject ? subject : "", subject ? "." : "", key->name);
+	char *name = alloc_printf("%s%s%s%s", key_prefix(key->scope),
+				  subject ? subject : "", subject ? "." : "",
+				  key->name);
 	int error = setting_find(&s, name, NULL);
 
 	if (!error)
@@ -115,6 +117,21 @@ static int print_scope(struct context *c, enum key_scope scope,
 	return error;
 }
 
+static int print_lanes(struct context *c)
+{
+	CLEANUP(strvec_release) struct strvec names = STRVEC_INIT;
+	int error = 0;
+
+	settings_lanes(&names, c->r.settings);
+	for (size_t i = 0; i < c->lanes.n; i++)
+		if (!strvec_has(&names, c->lanes.v[i].name))
+			strvec_push(&names, c->lanes.v[i].name);
+	strvec_each(&names, lane)
+		if (!error)
+			error = print_scope(c, KEY_LANE, *lane);
+	return error;
+}
+
 static int print_all(struct context *c)
 {
 	CLEANUP(strvec_release) struct strvec gates = STRVEC_INIT;
@@ -129,7 +146,7 @@ static int print_all(struct context *c)
 	strvec_each(&gates, gate)
 		if (!error)
 			error = print_scope(c, KEY_TEST, *gate);
-	return error;
+	return error ? error : print_lanes(c);
 }
 
 /* Which gates hold is worth knowing, but not knowing it is no reason to fail.
@@ -146,7 +163,7 @@ static int load(struct context *c)
 		c->target = targets->v[0];
 	if (!c->target)
 		return 0;
-	error = setting_gates(&c->gates, &c->r, c->target);
+	error = setting_gates(&c->gates, &c->lanes, &c->r, c->target);
 	c->has_gates = !error;
 	if (error == ERR_INVALID)
 		say_warning("the gates of '%s': %s", c->target,
@@ -165,7 +182,7 @@ static int print_value(struct context *c, const struct setting *s)
 		return 0;
 	}
 	setting_value(&value, s, &c->r, c->target,
-		      c->has_gates ? &c->gates : NULL);
+		      c->has_gates ? &c->gates : NULL, &c->lanes);
 	safe = text_safe(value.text);
 	printf("%s\n", safe);
 	return 0;
@@ -194,9 +211,9 @@ static int show(struct context *c, const char *name, const char *asked)
 
 static int check(const struct setting *s, const char *value)
 {
-	int error = s->key->scope == KEY_TEST ? value_gate(s->subject) :
-		    s->subject		      ? value_branch(s->subject) :
-						0;
+	int error = *key_prefix(s->key->scope) ? value_gate(s->subject) :
+		    s->subject		       ? value_branch(s->subject) :
+						 0;
 
 	if (!error)
 		error = value_check(s->key, value);

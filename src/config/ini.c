@@ -24,9 +24,9 @@ static const struct kind {
 } kinds[] = {
 	{ "target", true, true, KEY_TARGET },
 	{ "test", true, true, KEY_TEST },
+	{ "lane", true, true, KEY_LANE },
 	{ .name = "review" },
 	{ .name = "reviewer", .named = true },
-	{ .name = "lane", .named = true },
 	{ .name = "trigger", .named = true },
 	{ 0 },
 };
@@ -116,7 +116,8 @@ static int read_header(struct reader *r, struct section *s)
 			break;
 	if (!s->kind->name)
 		return fail(r, "no such section; there are "
-			       "[target \"<branch>\"] and [test \"<name>\"]");
+			       "[target \"<branch>\"], [test \"<name>\"] and "
+			       "[lane \"<name>\"]");
 	if (!s->kind->named)
 		return len ? fail(r, "[%s] takes no name", s->kind->name) : 0;
 	if (len < 3 || rest[0] != '"' ||
@@ -124,8 +125,8 @@ static int read_header(struct reader *r, struct section *s)
 		return fail(r, "write [%s \"<name>\"]", s->kind->name);
 	s->subject = alloc_string_n(rest + 1, len - 2);
 	if (s->kind->known &&
-	    (s->kind->scope == KEY_TEST ? value_gate(s->subject) :
-					  value_branch(s->subject)))
+	    (*key_prefix(s->kind->scope) ? value_gate(s->subject) :
+					   value_branch(s->subject)))
 		return fail_value(r, s->kind->name);
 	return 0;
 }

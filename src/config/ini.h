@@ -10,8 +10,8 @@
  *	[test "unit"]
  *	command = make check
  *
- * Sections: [target "<branch>"], [test "<gate>"]; those of later versions,
- * [review], [reviewer "<x>"], [lane "<x>"], [trigger "<x>"], are accepted and
+ * Sections: [target "<branch>"], [test "<gate>"], [lane "<lane>"]; those of
+ * later versions, [review], [reviewer "<x>"], [trigger "<x>"], are accepted and
  * their keys not looked at. Leading white space means nothing; a value
  * is the rest of its line and quotes are part of it.
  */

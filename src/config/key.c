@@ -327,7 +327,39 @@ static const struct key table[] = {
 	  .help = "An extended regular expression that some line of the "
 		  "output must match: the evidence that tests really ran. "
 		  "Without the line an exit status 0 is no pass." },
+
+	{ .name = "paths",
+	  .scope = KEY_LANE,
+	  .type = KEY_LIST,
+	  .initial = "",
+	  .max = 256,
+	  .file = true,
+	  .item = value_glob,
+	  .help = "An entry all of whose paths match one of these is in the "
+		  "lane; those of different lanes are tested side by side." },
 };
+
+const char *key_prefix(enum key_scope scope)
+{
+	return scope == KEY_TEST ? "test." : scope == KEY_LANE ? "lane." : "";
+}
+
+enum key_scope key_scope_of(const char *name)
+{
+	static const enum key_scope named[] = { KEY_TEST, KEY_LANE };
+	const char *dot = strrchr(name, '.');
+
+	if (!dot)
+		return KEY_REPOSITORY;
+	for (size_t i = 0; i < sizeof(named) / sizeof(*named); i++) {
+		const char *prefix = key_prefix(named[i]);
+		size_t len = strlen(prefix);
+
+		if (!strncmp(name, prefix, len) && dot > name + len)
+			return named[i];
+	}
+	return KEY_TARGET;
+}
 
 const struct key *key_at(size_t index)
 {

@@ -11,6 +11,7 @@
  *	KEY_TARGET	refinery.<target>.<name>,	[target "<target>"]
  *			then refinery.<name>
  *	KEY_TEST	refinery.test.<gate>.<name>	[test "<gate>"]
+ *	KEY_LANE	refinery.lane.<lane>.<name>	[lane "<lane>"]
  *
  * and .refinery only if the row says so (field file).
  */
@@ -24,7 +25,8 @@
 enum key_scope {
 	KEY_REPOSITORY,
 	KEY_TARGET,
-	KEY_TEST
+	KEY_TEST,
+	KEY_LANE,
 };
 
 enum key_type {
@@ -50,6 +52,18 @@ struct key {
 	int (*item)(const char *item); /* checks a text or item; may be NULL */
 	const char *help;
 };
+
+/*
+ * What stands before the subject of a scope's settings in git config: "test.",
+ * "lane.", "" of the others.
+ */
+const char *key_prefix(enum key_scope scope);
+
+/*
+ * The scope of a setting called so, without "refinery.": by its prefix, or else
+ * by whether it has a subject.
+ */
+enum key_scope key_scope_of(const char *name);
 
 /* Row number index, in the order of the manual; NULL after the last. */
 const struct key *key_at(size_t index);

@@ -15,7 +15,6 @@
 #include <strings.h>
 
 #define PREFIX "refinery."
-#define TEST "test."
 #define ENTRY_LIMIT 10000
 
 /* One value as it stands in git config; a key may stand there repeatedly. */
@@ -57,7 +56,8 @@ static void warn_unknown(struct settings *s, const char *full,
 	static const char *const places[] = {
 		[KEY_REPOSITORY] = PREFIX,
 		[KEY_TARGET] = PREFIX "<target>.",
-		[KEY_TEST] = PREFIX TEST "<name>.",
+		[KEY_TEST] = PREFIX "test.<name>.",
+		[KEY_LANE] = PREFIX "lane.<name>.",
 	};
 	CLEANUP(cleanup_free) char *safe = text_safe(full);
 	const char *near = key_suggest(scope, name);
@@ -70,7 +70,7 @@ static void warn_unknown(struct settings *s, const char *full,
 			     near);
 		return;
 	}
-	for (int other = KEY_REPOSITORY; other <= KEY_TEST; other++) {
+	for (int other = KEY_REPOSITORY; other <= KEY_LANE; other++) {
 		const struct key *key = key_find(other, name);
 
 		if (!key)
@@ -89,23 +89,16 @@ static const struct key *parse_key(struct settings *s, char **subject,
 	const char *start = full + strlen(PREFIX);
 	const char *dot = strrchr(start, '.');
 	const char *name = dot ? dot + 1 : start;
-	enum key_scope scope = KEY_TARGET;
-	const struct key *key;
+	enum key_scope scope = key_scope_of(start);
+	const struct key *key = key_find(scope, name);
 
-	if (!dot)
-		scope = KEY_REPOSITORY;
-	else if (!strncmp(start, TEST, strlen(TEST)) &&
-		 dot > start + strlen(TEST))
-		scope = KEY_TEST;
-	key = key_find(scope, name);
 	if (!key && scope == KEY_REPOSITORY)
 		key = key_find(KEY_TARGET, name);
 	if (!key) {
 		warn_unknown(s, full, scope, name);
 		return NULL;
 	}
-	if (scope == KEY_TEST)
-		start += strlen(TEST);
+	start += strlen(key_prefix(scope));
 	*subject = dot ? alloc_string_n(start, dot - start) : NULL;
 	return key;
 }
@@ -113,12 +106,11 @@ static const struct key *parse_key(struct settings *s, char **subject,
 static int check_setting(const struct key *key, const char *subject,
 			 const char *value)
 {
-	const char *test = key->scope == KEY_TEST ? TEST : "";
 	CLEANUP(cleanup_free)
-	char *full =
-		alloc_printf(PREFIX "%s%s%s%s", test, subject ? subject : "",
-			     subject ? "." : "", key->name);
-	int error = key->scope == KEY_TEST ? value_gate(subject) : 0;
+	char *full = alloc_printf(PREFIX "%s%s%s%s", key_prefix(key->scope),
+				  subject ? subject : "", subject ? "." : "",
+				  key->name);
+	int error = *key_prefix(key->scope) ? value_gate(subject) : 0;
 
 	if (!error)
 		error = value_check(key, value);
@@ -332,32 +324,55 @@ char *settings_text(const struct settings *s, const char *target,
 	return strvec_join(&items, " ");
 }
 
-void settings_gates(struct strvec *out, const struct settings *s)
+static void subjects(struct strvec *out, const struct settings *s,
+		     enum key_scope scope)
 {
 	for (size_t i = 0; i < s->n; i++)
-		if (s->v[i].key->scope == KEY_TEST &&
+		if (s->v[i].key->scope == scope &&
 		    !strvec_has(out, s->v[i].subject))
 			strvec_push(out, s->v[i].subject);
 }
 
-int settings_test(char **out, const struct settings *s, const char *gate,
-		  const char *name)
+/* ERR_NOTFOUND, without a message, if it is not set here. */
+static int named(char **out, const struct settings *s, const struct key *key,
+		 const char *subject)
 {
 	CLEANUP(strvec_release) struct strvec items = STRVEC_INIT;
-	const struct key *key = key_find(KEY_TEST, name);
 	const char *value;
 
 	assert(key);
-	value = find_value(s, key, gate);
+	value = find_value(s, key, subject);
 	if (!value)
 		return ERR_NOTFOUND;
 	if (key->type != KEY_LIST) {
 		*out = alloc_string(value);
 		return 0;
 	}
-	find_items(&items, s, key, gate);
+	find_items(&items, s, key, subject);
 	*out = strvec_join(&items, " ");
 	return 0;
+}
+
+void settings_gates(struct strvec *out, const struct settings *s)
+{
+	subjects(out, s, KEY_TEST);
+}
+
+int settings_test(char **out, const struct settings *s, const char *gate,
+		  const char *name)
+{
+	return named(out, s, key_find(KEY_TEST, name), gate);
+}
+
+void settings_lanes(struct strvec *out, const struct settings *s)
+{
+	subjects(out, s, KEY_LANE);
+}
+
+int settings_lane(char **out, const struct settings *s, const char *lane,
+		  const char *name)
+{
+	return named(out, s, key_find(KEY_LANE, name), lane);
 }
 
 const char *settings_origin_name(enum settings_origin origin)

@@ -69,6 +69,11 @@ void settings_gates(struct strvec *out, const struct settings *s);
 int settings_test(char **out, const struct settings *s, const char *gate,
 		  const char *name);
 
+/* The same of lanes: refinery.lane.<lane>.<name>. */
+void settings_lanes(struct strvec *out, const struct settings *s);
+int settings_lane(char **out, const struct settings *s, const char *lane,
+		  const char *name);
+
 /* Where a value comes from. */
 enum settings_origin {
 	SETTINGS_DEFAULT,

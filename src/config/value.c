@@ -311,10 +311,11 @@ int value_gate(const char *text)
 		if (!isalnum((unsigned char)text[i]) && !strchr("._-", text[i]))
 			len = 0;
 	if (!len || len > NAME_LIMIT || dots == len || text[0] == '-')
-		return error_set(ERR_INVALID,
-				 "'%.80s' is not a name for a test: use 1 to "
-				 "%d of A-Z a-z 0-9 . _ -",
-				 text, NAME_LIMIT);
+		return error_set(
+			ERR_INVALID,
+			"'%.80s' is not a name for a test or lane: use 1 to "
+			"%d of A-Z a-z 0-9 . _ -",
+			text, NAME_LIMIT);
 	return 0;
 }
 

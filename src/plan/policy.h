@@ -26,7 +26,11 @@ struct policy_entry {
 	int64_t sequence;
 	int64_t score; /* higher comes first; then the lower sequence */
 	double p;      /* chance that it fails, 0 < p < 1 */
-	unsigned lane; /* entries of different lanes touch no common path */
+	/*
+	 * Entries of different lanes touch no common path; on several slots
+	 * they are tested side by side rather than in one group.
+	 */
+	unsigned lane;
 	uint64_t touches[4]; /* Bloom bits of its paths; all zero: unknown */
 	/*
 	 * Entries that must land before or with it. One that the policy never

@@ -287,8 +287,22 @@ static struct item *candidate(const struct filling *f, size_t *i, size_t end)
 	return NULL;
 }
 
-/* Those among the first `window` that share paths, or any; in queue order. */
-static void follow(struct filling *f, size_t window, bool sharing)
+/* Whom a group takes in. */
+enum kin {
+	KIN_PATHS, /* who shares paths with it */
+	KIN_LANE,
+	KIN_ANY,
+};
+
+static bool is_kin(const struct filling *f, const struct item *it, enum kin kin)
+{
+	return kin == KIN_ANY ||
+	       (kin == KIN_LANE ? it->lane == f->a->members.v[0]->lane :
+				  item_overlaps(it, &f->paths));
+}
+
+/* Those among the first `window` that are kin; in queue order. */
+static void follow(struct filling *f, size_t window, enum kin kin)
 {
 	const struct items *pool = &f->p->pool[f->a->tier];
 	struct item *it;
@@ -296,7 +310,7 @@ static void follow(struct filling *f, size_t window, bool sharing)
 	for (size_t i = 0; !full(f) && (it = candidate(f, &i, window));) {
 		size_t before = pool->n;
 
-		if (sharing && !item_overlaps(it, &f->paths)) {
+		if (!is_kin(f, it, kin)) {
 			i++;
 			continue;
 		}
@@ -309,6 +323,22 @@ static void follow(struct filling *f, size_t window, bool sharing)
 		else if (before - pool->n > 1 || it->place == PLACE_WAITING)
 			i = 0;
 	}
+}
+
+/*
+ * On several slots a group takes in its own lane first, and others only if no
+ * further slot is free for those.
+ */
+static void gather(struct filling *f)
+{
+	const struct planner *p = f->p;
+
+	if (p->params.slots > 1) {
+		follow(f, 2 * p->params.slots * planner_usual(p), KIN_PATHS);
+		follow(f, SIZE_MAX, KIN_LANE);
+	}
+	if (p->n_runs + 1 >= p->params.slots)
+		follow(f, SIZE_MAX, KIN_ANY);
 }
 
 static size_t group_max(const struct planner *p)
@@ -337,8 +367,6 @@ bool pool_fill(struct planner *p, struct attempt *a)
 		return false;
 	if (a->members.v[0]->alone)
 		return true;
-	if (p->params.slots > 1)
-		follow(&f, 2 * p->params.slots * planner_usual(p), true);
-	follow(&f, SIZE_MAX, false);
+	gather(&f);
 	return true;
 }

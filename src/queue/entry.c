@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "queue/entry.h"
+#include "git/change.h"
+#include "git/history.h"
 #include "git/ref.h"
 #include "git/repo.h"
 #include "queue/parent.h"
@@ -343,6 +345,17 @@ int entry_advance(struct entry *e, struct refinery *r, const char *action)
 	int error = lock_take(&lock, r, e->target);
 
 	return error ? error : entry_advance_locked(e, r, action, &lock);
+}
+
+int entry_paths(struct strvec *out, struct refinery *r, const struct entry *e,
+		const struct oid *tip)
+{
+	struct oid base = e->base;
+	int error = 0;
+
+	if (!entry_base(e))
+		error = history_merge_base(&base, r->repo, tip, &e->head);
+	return error ? error : changes_paths(out, r->repo, &base, &e->head);
 }
 
 int64_t entry_score(const struct entry *e, int64_t now)

@@ -18,6 +18,7 @@
 #include <stdint.h>
 
 struct refinery;
+struct strvec;
 
 /* Priorities: 0 is the most urgent. Live entries of one target. */
 #define ENTRY_PRIORITY_DEFAULT 2
@@ -149,6 +150,13 @@ int entry_advance(struct entry *e, struct refinery *r, const char *action);
 struct lock;
 int entry_advance_locked(struct entry *e, struct refinery *r,
 			 const char *action, struct lock *lock);
+
+/*
+ * The paths that its own commits change, since they began or, without that,
+ * since its branch and tip went apart.
+ */
+int entry_paths(struct strvec *out, struct refinery *r, const struct entry *e,
+		const struct oid *tip);
 
 /* Score in the order of design.md section 5; age in hours at time now. */
 int64_t entry_score(const struct entry *e, int64_t now);

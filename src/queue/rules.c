@@ -12,8 +12,9 @@
 
 #include <stdlib.h>
 
-/* config: .refinery's blob, or zero. */
-static int read_gates(struct gates *out, struct oid *config, struct refinery *r,
+/* lanes: NULL if they are not asked for; config: .refinery's blob, or zero. */
+static int read_gates(struct gates *out, struct lanes *lanes,
+		      struct oid *config, struct refinery *r,
 		      const char *target, const struct oid *tip)
 {
 	CLEANUP(strbuf_release) struct strbuf text = STRBUF_INIT;
@@ -25,8 +26,12 @@ static int read_gates(struct gates *out, struct oid *config, struct refinery *r,
 		return error;
 	if (!present)
 		*config = oid_zero;
-	return gates_load(out, r->settings, target, present ? text.buf : NULL,
-			  text.len);
+	error = gates_load(out, r->settings, target, present ? text.buf : NULL,
+			   text.len);
+	return error || !lanes ?
+		       error :
+		       lanes_load(lanes, r->settings, present ? text.buf : NULL,
+				  text.len);
 }
 
 int rules_gates(struct gates *out, struct refinery *r, const char *target,
@@ -34,7 +39,7 @@ int rules_gates(struct gates *out, struct refinery *r, const char *target,
 {
 	struct oid config;
 
-	return read_gates(out, &config, r, target, tip);
+	return read_gates(out, NULL, &config, r, target, tip);
 }
 
 int rules_read(struct rules **out, struct refinery *r, const char *target,
@@ -44,7 +49,8 @@ int rules_read(struct rules **out, struct refinery *r, const char *target,
 	int error;
 
 	rules->users = 1;
-	error = read_gates(&rules->gates, &rules->config, r, target, &log->tip);
+	error = read_gates(&rules->gates, &rules->lanes, &rules->config, r,
+			   target, &log->tip);
 	if (!error && only)
 		error = gates_only(&rules->gates, only);
 	if (!error)
@@ -76,7 +82,9 @@ int rules_check_change(struct refinery *r, const char *target,
 	CLEANUP(strvec_release) struct strvec paths = STRVEC_INIT;
 	CLEANUP(strbuf_release) struct strbuf text = STRBUF_INIT;
 	CLEANUP(gates_release) struct gates gates = GATES_INIT;
+	CLEANUP(lanes_release) struct lanes lanes = LANES_INIT;
 	int error = changes_paths(&paths, r->repo, base, commit);
+	const char *file;
 
 	if (error || !strvec_has(&paths, ".refinery"))
 		return error;
@@ -84,8 +92,10 @@ int rules_check_change(struct refinery *r, const char *target,
 			       RULES_LIMIT);
 	if (error && error != ERR_NOTFOUND)
 		return error_wrap(ERR_REFUSED, ".refinery");
-	error = gates_load(&gates, r->settings, target, error ? NULL : text.buf,
-			   text.len);
+	file = error ? NULL : text.buf;
+	error = gates_load(&gates, r->settings, target, file, text.len);
+	if (!error)
+		error = lanes_load(&lanes, r->settings, file, text.len);
 	if (!error)
 		return 0;
 	error_wrap(ERR_REFUSED, "with this change nothing could land any more");
@@ -104,6 +114,7 @@ void rules_leave(struct rules *rules)
 	if (!rules || --rules->users)
 		return;
 	gates_release(&rules->gates);
+	lanes_release(&rules->lanes);
 	past_release(&rules->past);
 	free(rules);
 }

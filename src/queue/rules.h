@@ -8,6 +8,7 @@
 #define QUEUE_RULES_H
 
 #include "config/gate.h"
+#include "config/lane.h"
 #include "git/oid.h"
 #include "queue/past.h"
 
@@ -21,6 +22,7 @@ struct refinery;
 
 struct rules {
 	struct gates gates;
+	struct lanes lanes;
 	struct oid config; /* .refinery's blob, or zero */
 	struct past past;  /* by these gates */
 	unsigned users;

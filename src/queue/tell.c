@@ -16,6 +16,22 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Where it cannot be told it is the common one: a lane is no more than a hint.
+ */
+static unsigned lane_of(struct work *w, const struct entry *e)
+{
+	CLEANUP(strvec_release) struct strvec paths = STRVEC_INIT;
+	const struct lanes *lanes = &w->rules->lanes;
+
+	if (!lanes->n)
+		return LANE_COMMON;
+	if (entry_paths(&paths, w->r, e, &w->tip)) {
+		error_clear();
+		return LANE_COMMON;
+	}
+	return lanes_of(lanes, &paths);
+}
+
 static void tell_one(struct work *w, const struct entry *e,
 		     const struct parents *parents)
 {
@@ -28,6 +44,7 @@ static void tell_one(struct work *w, const struct entry *e,
 		.after = after,
 		.n_after = parents->n,
 		.alone = e->alone,
+		.lane = lane_of(w, e),
 	};
 
 	for (size_t i = 0; i < parents->n; i++)

@@ -16,7 +16,6 @@
 #include <strings.h>
 
 #define PREFIX "refinery."
-#define TEST "test."
 
 void setting_release(struct setting *s)
 {
@@ -51,33 +50,31 @@ int setting_find(struct setting *out, const char *name, const char *target)
 				    name + strlen(PREFIX);
 	const char *dot = strrchr(start, '.');
 	const char *last = dot ? dot + 1 : start;
-	bool test = dot && !strncasecmp(start, TEST, strlen(TEST));
-	enum key_scope scope = test ? KEY_TEST :
-			       dot  ? KEY_TARGET :
-				      KEY_REPOSITORY;
+	enum key_scope scope = key_scope_of(start);
 	const struct key *key = key_find(scope, last);
 
 	if (!key && scope == KEY_REPOSITORY)
 		key = key_find(KEY_TARGET, last);
-	if (test)
-		start += strlen(TEST);
-	if (!key || (test && dot < start))
+	if (!key)
 		return unknown(name, last, scope);
+	start += strlen(key_prefix(scope));
 	out->key = key;
 	if (dot)
 		out->subject = alloc_string_n(start, (size_t)(dot - start));
 	else if (key->scope == KEY_TARGET)
 		out->subject = alloc_string(target);
-	out->name = alloc_printf(PREFIX "%s%s%s%s", test ? TEST : "",
+	out->name = alloc_printf(PREFIX "%s%s%s%s", key_prefix(scope),
 				 out->subject ? out->subject : "",
 				 out->subject ? "." : "", key->name);
 	return 0;
 }
 
-int setting_gates(struct gates *out, struct refinery *r, const char *target)
+int setting_gates(struct gates *out, struct lanes *lanes, struct refinery *r,
+		  const char *target)
 {
 	CLEANUP(cleanup_free) char *name = name_target(target);
 	CLEANUP(strbuf_release) struct strbuf text = STRBUF_INIT;
+	const char *file;
 	struct oid tip;
 	int error = ref_read(&tip, r->repo, name);
 
@@ -86,8 +83,10 @@ int setting_gates(struct gates *out, struct refinery *r, const char *target)
 				       INI_SIZE_LIMIT);
 	if (error && error != ERR_NOTFOUND)
 		return error;
-	return gates_load(out, r->settings, target, error ? NULL : text.buf,
-			  text.len);
+	file = error ? NULL : text.buf;
+	error = lanes_load(lanes, r->settings, file, text.len);
+	return error ? error :
+		       gates_load(out, r->settings, target, file, text.len);
 }
 
 /* The value of a key of a gate as it will run; NULL: no such key. */
@@ -141,14 +140,37 @@ static void value_of_gate(struct setting_value *out, const struct setting *s,
 						      SETTINGS_FILE;
 }
 
+/* A lane has nothing but paths. */
+static void value_of_lane(struct setting_value *out, const struct setting *s,
+			  const struct refinery *r, const struct lanes *lanes)
+{
+	out->origin = SETTINGS_CONFIG;
+	if (s->subject &&
+	    !settings_lane(&out->text, r->settings, s->subject, s->key->name))
+		return;
+	out->origin = SETTINGS_DEFAULT;
+	for (size_t i = 0; s->subject && i < lanes->n; i++) {
+		if (strcmp(lanes->v[i].name, s->subject))
+			continue;
+		out->text = strvec_join(&lanes->v[i].paths, " ");
+		out->origin = SETTINGS_FILE;
+	}
+	if (!out->text)
+		out->text = alloc_string(s->key->initial);
+}
+
 void setting_value(struct setting_value *out, const struct setting *s,
 		   const struct refinery *r, const char *target,
-		   const struct gates *gates)
+		   const struct gates *gates, const struct lanes *lanes)
 {
 	const char *of = s->subject ? s->subject : target;
 
 	if (s->key->scope == KEY_TEST) {
 		value_of_gate(out, s, r, gates);
+		return;
+	}
+	if (s->key->scope == KEY_LANE) {
+		value_of_lane(out, s, r, lanes);
 		return;
 	}
 	out->text = settings_text(r->settings, of, s->key->name);

@@ -8,6 +8,7 @@
 #define REPORT_SETTING_H
 
 #include "config/gate.h"
+#include "config/lane.h"
 #include "config/key.h"
 #include "config/settings.h"
 
@@ -17,7 +18,7 @@ struct refinery;
 
 struct setting {
 	const struct key *key;
-	char *subject; /* target or gate; NULL: neither */
+	char *subject; /* target, gate or lane; NULL: none */
 	char *name;    /* as in git config: "refinery.main.method" */
 };
 
@@ -44,13 +45,18 @@ void setting_value_release(struct setting_value *v);
 
 /*
  * r must have settings. For a target's or a gate's value .refinery at the tip
- * of target counts, too; gates is what it gives, NULL if it cannot be read.
+ * of target counts, too; gates is what it gives, NULL if it cannot be read, and
+ * so are lanes, then empty.
  */
 void setting_value(struct setting_value *out, const struct setting *s,
 		   const struct refinery *r, const char *target,
-		   const struct gates *gates);
+		   const struct gates *gates, const struct lanes *lanes);
 
-/* The gates of target at its tip. ERR_INVALID, ERR_REFUSED as gates_load(). */
-int setting_gates(struct gates *out, struct refinery *r, const char *target);
+/*
+ * The gates and lanes of target at its tip. ERR_INVALID, ERR_REFUSED as
+ * gates_load(); the lanes may be there all the same.
+ */
+int setting_gates(struct gates *out, struct lanes *lanes, struct refinery *r,
+		  const char *target);
 
 #endif

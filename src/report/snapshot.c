@@ -49,6 +49,7 @@ void snapshot_release(struct snapshot *s)
 	for (size_t i = 0; i < s->n; i++)
 		free(s->rows[i].after);
 	free(s->rows);
+	lanes_release(&s->lanes);
 	*s = SNAPSHOT_INIT;
 }
 
@@ -262,6 +263,8 @@ int snapshot_take(struct snapshot *out, struct refinery *r, const char *target)
 		error = index_look(&index, r, target, &out->log);
 	if (!error && out->entries.n)
 		error = fill(out, r, index);
+	if (!error)
+		snapshot_look_at_lanes(out, r);
 	return error;
 }
 

@@ -8,6 +8,7 @@
 #define REPORT_SNAPSHOT_H
 
 #include "config/halt.h"
+#include "config/lane.h"
 #include "git/oid.h"
 #include "plan/forecast.h"
 #include "queue/entry.h"
@@ -36,7 +37,8 @@ struct snapshot_row {
 	size_t position; /* from 1; 0: not in line */
 	size_t ahead;	 /* entries that come before it */
 	int64_t score;
-	char *after; /* what it waits for, as its parents go; or NULL */
+	const char *lane; /* NULL: the common one, or not known */
+	char *after;	  /* what it waits for, as its parents go; or NULL */
 	const struct entry *parent; /* that it comes after; or NULL */
 	bool stuck;		    /* until somebody helps a parent on */
 	struct forecast eta;	    /* by eta_foresee(); p50 NAN: not known */
@@ -57,6 +59,7 @@ struct snapshot {
 	size_t broken;	       /* refs in the queue that hold no entry */
 	struct progress tests; /* that run now */
 	struct entries entries;
+	struct lanes lanes; /* as they are at tip */
 	struct snapshot_row *rows;
 	size_t n;
 };
@@ -67,6 +70,9 @@ void snapshot_release(struct snapshot *s);
 
 /* ERR_NOTFOUND: no such target, with the next step. */
 int snapshot_take(struct snapshot *out, struct refinery *r, const char *target);
+
+/* Fill in the lanes of the rows; snapshot_take() does it. */
+void snapshot_look_at_lanes(struct snapshot *s, struct refinery *r);
 
 /*
  * The row that name means: an id or its beginning, a branch, a topic.

@@ -62,6 +62,7 @@ void status_row_json(struct json *o, const struct snapshot *s,
 	json_set_number(o, "sequence", row->entry->sequence);
 	json_set_string(o, "code", row->entry->code);
 	json_set_bool(o, "alone", row->entry->alone);
+	json_set_string(o, "lane", row->lane);
 	form_set_words(o, "after", row->entry->after);
 	json_set_string(o, "waits_for", why);
 	set_group(o, s, row);

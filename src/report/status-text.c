@@ -101,6 +101,8 @@ static void add_row(struct table *t, const struct snapshot *s,
 	table_cell(t, snapshot_name(e));
 	table_cell(t, by);
 	table_cellf(t, "%d", e->priority);
+	if (s->lanes.n)
+		table_cell(t, row->lane ? row->lane : "-");
 	table_mark(t, colour_of(row->standing), standing_name(row->standing));
 	if (row->position && row->ahead)
 		table_cellf(t, "%zu", row->ahead);
@@ -122,6 +124,8 @@ static int print_table(const struct snapshot *s, struct repo *repo)
 	table_column(t, "CHANGE", TABLE_CUT);
 	table_column(t, "BY", TABLE_CUT);
 	table_column(t, "PRI", TABLE_RIGHT);
+	if (s->lanes.n)
+		table_column(t, "LANE", TABLE_CUT);
 	table_column(t, "STATE", 0);
 	table_column(t, "AHEAD", TABLE_RIGHT);
 	table_column(t, "AGE", TABLE_RIGHT);

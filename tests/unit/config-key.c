@@ -66,6 +66,11 @@ static void rows_are_found(void **state)
 	assert_string_equal(key_find(KEY_REPOSITORY, "slotdirectory")->name,
 			    "slotDirectory");
 	assert_null(key_find(KEY_REPOSITORY, "method"));
+	assert_int_equal(key_scope_of("wake"), KEY_REPOSITORY);
+	assert_int_equal(key_scope_of("main.method"), KEY_TARGET);
+	assert_int_equal(key_scope_of("test.unit.command"), KEY_TEST);
+	assert_int_equal(key_scope_of("lane.web.paths"), KEY_LANE);
+	assert_int_equal(key_scope_of("lane.paths"), KEY_TARGET);
 	assert_null(key_find(KEY_TARGET, "methods"));
 	assert_string_equal(key_suggest(KEY_TARGET, "methid"), "method");
 	assert_string_equal(key_suggest(KEY_TEST, "tiemout"), "timeout");
@@ -78,7 +83,7 @@ static void tiers_are_as_designed(void **state)
 	static const char *const file[] = { "method",  "gates",	  "command",
 					    "timeout", "when",	  "paths",
 					    "needs",   "retries", "keep",
-					    "expect" };
+					    "expect",  "paths" };
 	const struct key *key;
 	size_t n = 0;
 

@@ -41,14 +41,17 @@ enum fate {
 /* What a history is made of. */
 struct recipe {
 	unsigned slots;
-	double p, pairs, flake, silent, text, after, alone, push, leave;
+	double p, pairs, flake, silent, text, after, alone, push, leave,
+		promote;
 	double told; /* the odds that the planner is told */
 	double cross;
 	size_t overtakes;
-	bool burst; /* all are there from the start */
+	unsigned lanes; /* besides the common one */
+	bool burst;	/* all are there from the start */
 };
 
 struct entry {
+	unsigned lane;
 	bool bad, alone;
 	int partner; /* fails beside it */
 	int text;    /* conflicts as text with it */
@@ -148,6 +151,7 @@ static inline void make_world(struct world *w, const struct recipe *r, size_t n)
 
 		*e = (struct entry){ .bad = chance() < r->p,
 				     .alone = chance() < r->alone,
+				     .lane = (unsigned)below(r->lanes + 1),
 				     .partner = NOBODY,
 				     .text = NOBODY,
 				     .parent = NOBODY };

@@ -37,6 +37,8 @@ static void many_slots_keep_as_many(void **unused)
 				    .p = chance() * 0.4,
 				    .pairs = chance() * 0.3,
 				    .told = 0.01 + chance() * 0.4,
+				    .lanes = (unsigned)below(4),
+				    .promote = chance() < 0.5 ? 0 : 0.05,
 				    .cross = chance() * 0.05,
 				    .push = chance() < 0.5 ? 0 : 0.05,
 				    .burst = chance() < 0.5 };
@@ -64,6 +66,8 @@ static void anything_may_happen(void **unused)
 				    .alone = chance() * 0.1,
 				    .push = chance() * 0.1,
 				    .leave = chance() * 0.1,
+				    .lanes = (unsigned)below(4),
+				    .promote = chance() * 0.1,
 				    .told = 0.01 + chance() * 0.4,
 				    .cross = chance() * 0.05,
 				    .burst = chance() < 0.5 };
@@ -87,6 +91,7 @@ static void nobody_is_overtaken_by_more(void **unused)
 				    .pairs = chance() * 0.2,
 				    .told = 0.05 + chance() * 0.3,
 				    .cross = chance() * 0.05,
+				    .lanes = (unsigned)below(4),
 				    .overtakes = 1 + below(20),
 				    .burst = chance() < 0.5 };
 		static struct world w;

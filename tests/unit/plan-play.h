@@ -236,6 +236,7 @@ static inline void arrive(struct world *w)
 	struct entry *e = &w->e[w->arrived];
 	struct policy_entry p = { .sequence = (int64_t)w->arrived,
 				  .p = w->r.told,
+				  .lane = e->lane,
 				  .alone = e->alone,
 				  .after = e->after };
 
@@ -269,6 +270,16 @@ static inline void withdraw(struct world *w)
 	w->e[i].fate = LEFT;
 	policy_ours.leave(w->one, (int64_t)i);
 	policy_ours.leave(w->two, (int64_t)i);
+}
+
+/* Any of them comes at another place in line, also one that has ended. */
+static inline void promote(struct world *w)
+{
+	int64_t sequence = (int64_t)below(w->arrived);
+	int64_t score = (int64_t)below(5);
+
+	policy_ours.score(w->one, sequence, score);
+	policy_ours.score(w->two, sequence, score);
 }
 
 static inline void finish(struct world *w)
@@ -307,6 +318,8 @@ static inline void step(struct world *w)
 		push(w);
 	} else if (w->arrived && chance() < w->r.leave) {
 		withdraw(w);
+	} else if (w->arrived && chance() < w->r.promote) {
+		promote(w);
 	} else if (w->n_jobs) {
 		finish(w);
 	} else {
