@@ -4,36 +4,90 @@
 # A load of branches, and what lands them: a shell loop and git-refinery. To be
 # used after lib.sh, in $work, with
 #
-#	branches	how many
+#	branches	how many, 8 or more
 #	seconds		what a test takes
 #	clean		not empty: all of them are good
+#	seed		where those that do not land are: 0 for set places,
+#			else anywhere, the same for the same seed
 #
-# Otherwise five in a hundred fail, two fail only together, and two do not
-# merge with each other.
+# Unless clean, five in a hundred fail (one at least), two fail only together,
+# and two do not merge with each other.
 
-# The test: run where the files are. A line to $work/runs for each time.
+# The test: run where the files are. A line to $work/runs for each time; what
+# is red by verdict.sh, which takes no time and counts nothing.
 load_test()
 {
+	cat >verdict.sh <<'END'
+! grep -rq FAIL src && test "$(grep -rl HALF src | wc -l)" -le 1
+END
 	cat >check.sh <<END
 echo x >>"$work/runs"
 sleep $seconds
-! grep -rq FAIL src && test "\$(grep -rl HALF src | wc -l)" -le 1
+. "$work/verdict.sh"
 END
+}
+
+# How many fail on their own.
+failing()
+{
+	test -n "$clean" && echo 0 || echo $((branches < 20 ? 1 : branches / 20))
+}
+
+# The most that can land: one of the pair and one of those that conflict, too.
+good()
+{
+	test -n "$clean" && echo "$branches" ||
+		echo $((branches - $(failing) - 2))
+}
+
+# shuffle <seed>: kinds in another order. The generator is that of POSIX for
+# rand(); its low bits are poor.
+shuffle()
+{
+	local i j x=$1 swap
+
+	for ((i = branches; i > 1; i--)); do
+		x=$(((x * 1103515245 + 12345) & 0x7fffffff))
+		j=$(((x >> 8) % i + 1))
+		swap=${kinds[i]}
+		kinds[i]=${kinds[j]}
+		kinds[j]=$swap
+	done
+}
+
+# What each branch is, in $kinds from 1 on.
+cast()
+{
+	local i at
+
+	kinds=()
+	for ((i = 1; i <= branches; i++)); do
+		kinds[i]=good
+	done
+	test -z "$clean" || return 0
+	for i in 30 75; do
+		kinds[branches * i / 100]=half
+	done
+	for i in 0 1; do
+		kinds[branches / 2 + i]=conflict
+	done
+	for ((i = 0; i < $(failing); i++)); do
+		at=$((i * 20 + 7))
+		while test "${kinds[at]}" != good; do
+			at=$((at % branches + 1))
+		done
+		kinds[at]=fail
+	done
+	test "$seed" -eq 0 || shuffle "$seed"
 }
 
 content()
 {
-	case ${clean:+clean}$1 in
-	$((branches * 30 / 100)) | $((branches * 75 / 100)))
-		echo HALF >"src/new$1" ;;
-	$((branches / 2)) | $((branches / 2 + 1)))
-		echo "$1" >src/5 ;;
-	*)
-		if test -z "$clean" && test $(($1 % 20)) -eq 7; then
-			echo FAIL >"src/new$1"
-		else
-			echo good >"src/new$1"
-		fi ;;
+	case ${kinds[$1]} in
+	half) echo HALF >"src/new$1" ;;
+	conflict) echo "$1" >src/5 ;;
+	fail) echo FAIL >"src/new$1" ;;
+	good) echo good >"src/new$1" ;;
 	esac
 }
 
@@ -44,6 +98,7 @@ load()
 	local i
 
 	load_test
+	cast
 	rm -rf seed plain.git
 	git init -q seed
 	mkdir seed/src
@@ -66,23 +121,23 @@ load()
 	git clone -q --bare seed plain.git
 }
 
-# The counting bound: those that fail are each seventh of twenty, and one of
-# the pair.
+# The counting bound: the ways to choose those that fail and one of the pair;
+# one run, where none does.
 bound()
 {
 	test -z "$clean" || { echo 1.0; return; }
-	awk -v n="$branches" 'BEGIN {
-		k = int((n + 13) / 20) + 1
+	awk -v n="$branches" -v k=$(($(failing) + 1)) 'BEGIN {
 		for (i = 0; i < k; i++)
 			bits += (log(n - i) - log(i + 1)) / log(2)
 		printf "%.1f", bits
 	}'
 }
 
-# measured <file> <repository> <command>...: a line "<runs> <landed> <ms>".
+# measured <name> <repository> <command>...: a line "<runs> <landed> <ms>" to
+# <name>.rows.
 measured()
 {
-	local file=$1 repository=$2 start
+	local name=$1 repository=$2 start
 	shift 2
 
 	: >runs
@@ -91,7 +146,7 @@ measured()
 	printf '%s %s %s\n' "$(wc -l <runs)" \
 		"$(git -C "$repository" log --format=%s main |
 			grep -c '^change ')" \
-		$((($(now) - start) / 1000000)) >>"$file"
+		$((($(now) - start) / 1000000)) >>"$name.rows"
 }
 
 # ours <slots>: queued first, which is not measured.
@@ -140,17 +195,20 @@ by_hand()
 	measured by-hand loop.git shell_loop
 }
 
-# row <title> <file>: medians, and the time over that of the shell loop.
-row()
+# over <name>: the runs of each round over the bound.
+over()
 {
-	printf '%-34s %6s %7s %9s %7.2f\n' "$1" \
-		"$(cut -d' ' -f1 "$2" | median)" \
-		"$(cut -d' ' -f2 "$2" | median)" \
-		"$(cut -d' ' -f3 "$2" | median)" \
-		"$(paste -d' ' "$2" by-hand | awk '{ print $3 / $6 }' | median)"
+	awk -v bound="$(bound)" '{ print $1 / bound }' "$1.rows"
 }
 
-head_row()
+# column <number> <name>: the median.
+column()
 {
-	printf '%-34s %6s %7s %9s %7s\n' '' runs landed ms ratio
+	cut -d' ' -f"$1" "$2.rows" | median
+}
+
+# times <name>: the time over that of the shell loop in the same round.
+times()
+{
+	paste -d' ' "$1.rows" by-hand.rows | awk '{ print $3 / $6 }' | median
 }
