@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "git/repo.h"
 #include "setup/check.h"
-#include "setup/finding.h"
+#include "setup/diagnosis.h"
 #include "setup/hookdir.h"
 #include "setup/hooking.h"
 #include "setup/hooks.h"
@@ -22,12 +22,12 @@
 static bool not_there(struct check *c, const char *path, const char *name)
 {
 	if (!file_exists(path))
-		finding_add(c->out, FINDING_PROBLEM, "hooks", NEXT_INIT,
-			    "%s is not installed: git looks for %s", name,
-			    path);
+		diagnosis_add(c->out, DIAGNOSIS_PROBLEM, "hooks", NEXT_INIT,
+			      "%s is not installed: git looks for %s", name,
+			      path);
 	else if (access(path, X_OK))
-		finding_add(c->out, FINDING_PROBLEM, "hooks", NEXT_INIT,
-			    "git skips %s: it is not executable", path);
+		diagnosis_add(c->out, DIAGNOSIS_PROBLEM, "hooks", NEXT_INIT,
+			      "git skips %s: it is not executable", path);
 	else
 		return false;
 	return true;
@@ -46,20 +46,20 @@ static int check_hook(struct check *c, const struct hookdir *d,
 	if (not_there(c, top, name) || not_there(c, path, name))
 		return 0;
 	if (state == HOOK_FOREIGN && !hooks_calls(d->path, name)) {
-		finding_add(c->out, FINDING_PROBLEM, "hooks", NEXT_INIT,
-			    "%s does not call git-refinery", path);
+		diagnosis_add(c->out, DIAGNOSIS_PROBLEM, "hooks", NEXT_INIT,
+			      "%s does not call git-refinery", path);
 		return 0;
 	}
 	if (probe_file(c->r->repo, path, name)) {
-		finding_add(c->out, FINDING_PROBLEM, "hooks",
-			    "run it by hand and see what it says; " NEXT_INIT,
-			    "%s does not work: %s", path, error_message());
+		diagnosis_add(c->out, DIAGNOSIS_PROBLEM, "hooks",
+			      "run it by hand and see what it says; " NEXT_INIT,
+			      "%s does not work: %s", path, error_message());
 		error_clear();
 		return 0;
 	}
 	if (state == HOOK_OLD)
-		finding_add(c->out, FINDING_WARNING, "hooks", NEXT_INIT,
-			    "%s is of another git-refinery", path);
+		diagnosis_add(c->out, DIAGNOSIS_WARNING, "hooks", NEXT_INIT,
+			      "%s is of another git-refinery", path);
 	return 1;
 }
 
@@ -68,9 +68,9 @@ static void check_passing(struct check *c, const struct hookdir *d)
 	size_t missing = d->host ? passing_missing(d->passes, d->host) : 0;
 
 	if (missing)
-		finding_add(c->out, FINDING_PROBLEM, "hooks", NEXT_INIT,
-			    "%zu hook(s) in %s are not passed on to", missing,
-			    d->host);
+		diagnosis_add(c->out, DIAGNOSIS_PROBLEM, "hooks", NEXT_INIT,
+			      "%zu hook(s) in %s are not passed on to", missing,
+			      d->host);
 }
 
 static void mend(struct check *c)
@@ -78,9 +78,10 @@ static void mend(struct check *c)
 	CLEANUP(journal_release) struct journal j = JOURNAL_INIT;
 
 	if (hooking_install(&j, c->r))
-		finding_error(c->out, FINDING_PROBLEM, "hooks");
+		diagnosis_error(c->out, DIAGNOSIS_PROBLEM, "hooks");
 	if (j.changes)
-		finding_fixed(c->out, "hooks", "made %zu change(s)", j.changes);
+		diagnosis_fixed(c->out, "hooks", "made %zu change(s)",
+				j.changes);
 }
 
 /* Some do without: an ordinary clone that nobody pushes into. */
@@ -91,9 +92,9 @@ static bool without_hooks(struct check *c, const struct hookdir *d)
 		    hooks_state(NULL, d->path, hooks_names[i], "") !=
 			    HOOK_MISSING)
 			return false;
-	finding_add(c->out, FINDING_WARNING, "hooks", NEXT_INIT,
-		    "none: pushes into this repository are neither checked "
-		    "nor queued");
+	diagnosis_add(c->out, DIAGNOSIS_WARNING, "hooks", NEXT_INIT,
+		      "none: pushes into this repository are neither checked "
+		      "nor queued");
 	return true;
 }
 
@@ -103,7 +104,7 @@ void check_hooks(struct check *c)
 	int working = 0, wanted = 0;
 
 	if (hookdir_find(&d, c->r->repo)) {
-		finding_error(c->out, FINDING_PROBLEM, "hooks");
+		diagnosis_error(c->out, DIAGNOSIS_PROBLEM, "hooks");
 		return;
 	}
 	if (without_hooks(c, &d))
@@ -117,13 +118,13 @@ void check_hooks(struct check *c)
 	if (working < wanted)
 		return;
 	if (!probe_push(c->r->repo)) {
-		finding_add(c->out, FINDING_OK, "hooks", NULL,
-			    "%d in %s; a push runs them", wanted, d.path);
+		diagnosis_add(c->out, DIAGNOSIS_OK, "hooks", NULL,
+			      "%d in %s; a push runs them", wanted, d.path);
 		return;
 	}
-	finding_add(c->out, FINDING_PROBLEM, "hooks",
-		    "git -C <repository> config --show-origin core.hooksPath",
-		    "a push does not run %s/pre-receive: %s", d.path,
-		    error_message());
+	diagnosis_add(c->out, DIAGNOSIS_PROBLEM, "hooks",
+		      "git -C <repository> config --show-origin core.hooksPath",
+		      "a push does not run %s/pre-receive: %s", d.path,
+		      error_message());
 	error_clear();
 }

@@ -3,7 +3,7 @@
 #include "git/repo.h"
 #include "runner/sandbox.h"
 #include "setup/check.h"
-#include "setup/finding.h"
+#include "setup/diagnosis.h"
 #include "state/refinery.h"
 #include "util/cleanup.h"
 #include "util/error.h"
@@ -39,17 +39,18 @@ static void check_git(struct check *c)
 
 	if (ask(&text, words) ||
 	    sscanf(text.buf, "git version %d.%d", &major, &minor) != 2) {
-		finding_add(c->out, FINDING_PROBLEM, "git",
-			    "install git, and see that PATH has it",
-			    "git cannot be run");
+		diagnosis_add(c->out, DIAGNOSIS_PROBLEM, "git",
+			      "install git, and see that PATH has it",
+			      "git cannot be run");
 		return;
 	}
 	if (major < GIT_MAJOR || (major == GIT_MAJOR && minor < GIT_MINOR))
-		finding_add(c->out, FINDING_PROBLEM, "git",
-			    "install a newer git", "%s is older than %d.%d",
-			    text.buf, GIT_MAJOR, GIT_MINOR);
+		diagnosis_add(c->out, DIAGNOSIS_PROBLEM, "git",
+			      "install a newer git", "%s is older than %d.%d",
+			      text.buf, GIT_MAJOR, GIT_MINOR);
 	else
-		finding_add(c->out, FINDING_OK, "git", NULL, "%s", text.buf);
+		diagnosis_add(c->out, DIAGNOSIS_OK, "git", NULL, "%s",
+			      text.buf);
 }
 
 /* Merging the empty tree's commit is not possible; HEAD with itself is. */
@@ -67,7 +68,7 @@ static void check_merge(struct check *c)
 		strvec_pushf(&p.argv, "refs/heads/%s", targets->v[0]);
 	status = repo_git_run(&p, NULL, NULL, 0);
 	if (status)
-		finding_error(c->out, FINDING_PROBLEM, "git");
+		diagnosis_error(c->out, DIAGNOSIS_PROBLEM, "git");
 }
 
 static void check_program(struct check *c, const char *name,
@@ -77,8 +78,8 @@ static void check_program(struct check *c, const char *name,
 
 	strbuf_addf(&next, "install it (Debian package: %s)", package);
 	if (!process_available(name))
-		finding_add(c->out, FINDING_PROBLEM, "programs", next.buf,
-			    "%s is not in PATH", name);
+		diagnosis_add(c->out, DIAGNOSIS_PROBLEM, "programs", next.buf,
+			      "%s is not in PATH", name);
 }
 
 static void check_sandbox(struct check *c)
@@ -89,21 +90,21 @@ static void check_sandbox(struct check *c)
 	bool full = level == SANDBOX_BUBBLEWRAP;
 
 	if (!strcmp(wanted, "off"))
-		finding_add(c->out, FINDING_WARNING, "sandbox",
-			    "git config refinery.sandbox auto",
-			    "off: tests may read and write what the runner "
-			    "may");
+		diagnosis_add(c->out, DIAGNOSIS_WARNING, "sandbox",
+			      "git config refinery.sandbox auto",
+			      "off: tests may read and write what the runner "
+			      "may");
 	else if (full)
-		finding_add(c->out, FINDING_OK, "sandbox", NULL, "%s",
-			    sandbox_name(level));
+		diagnosis_add(c->out, DIAGNOSIS_OK, "sandbox", NULL, "%s",
+			      sandbox_name(level));
 	else
-		finding_add(c->out,
-			    strcmp(wanted, "require") ? FINDING_WARNING :
-							FINDING_PROBLEM,
-			    "sandbox",
-			    "install bubblewrap, and let users make user "
-			    "namespaces",
-			    "%s only: %s", sandbox_name(level), why);
+		diagnosis_add(c->out,
+			      strcmp(wanted, "require") ? DIAGNOSIS_WARNING :
+							  DIAGNOSIS_PROBLEM,
+			      "sandbox",
+			      "install bubblewrap, and let users make user "
+			      "namespaces",
+			      "%s only: %s", sandbox_name(level), why);
 }
 
 /*
@@ -126,10 +127,10 @@ static void check_library(struct check *c)
 		return;
 	compare[2] = version.buf;
 	if (!ask(&none, compare))
-		finding_add(c->out, FINDING_WARNING, "libraries",
-			    "apt-get install --only-upgrade libgit2-1.5",
-			    "%s %s has known holes, which %s mends", package,
-			    version.buf, fixed);
+		diagnosis_add(c->out, DIAGNOSIS_WARNING, "libraries",
+			      "apt-get install --only-upgrade libgit2-1.5",
+			      "%s %s has known holes, which %s mends", package,
+			      version.buf, fixed);
 }
 
 void check_host(struct check *c)

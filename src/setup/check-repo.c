@@ -2,7 +2,7 @@
 #include "git/repo.h"
 #include "setup/check.h"
 #include "setup/fanout.h"
-#include "setup/finding.h"
+#include "setup/diagnosis.h"
 #include "setup/format.h"
 #include "setup/journal.h"
 #include "setup/leavings.h"
@@ -25,11 +25,11 @@ static void check_owner(struct check *c)
 
 	if (stat(repo->common, &st) || st.st_uid == geteuid())
 		return;
-	finding_add(c->out, FINDING_WARNING, "repository",
-		    "run it as the owner: hooks, cron and people alike",
-		    "it belongs to user %ld, and this is user %ld: files of "
-		    "both will be in it",
-		    (long)st.st_uid, (long)geteuid());
+	diagnosis_add(c->out, DIAGNOSIS_WARNING, "repository",
+		      "run it as the owner: hooks, cron and people alike",
+		      "it belongs to user %ld, and this is user %ld: files of "
+		      "both will be in it",
+		      (long)st.st_uid, (long)geteuid());
 }
 
 /* Others of the group take the same locks. */
@@ -47,10 +47,10 @@ static void check_shared(struct check *c)
 	    !strcmp(shared, "0") || stat(locks, &st) || st.st_mode & S_IWGRP)
 		return;
 	next = alloc_printf("chmod -R g+rwX '%s/refinery'", c->r->repo->common);
-	finding_add(c->out, FINDING_PROBLEM, "repository", next,
-		    "core.sharedRepository is %s, but the group cannot take "
-		    "locks in refinery/",
-		    shared);
+	diagnosis_add(c->out, DIAGNOSIS_PROBLEM, "repository", next,
+		      "core.sharedRepository is %s, but the group cannot take "
+		      "locks in refinery/",
+		      shared);
 }
 
 void check_repository(struct check *c)
@@ -58,10 +58,10 @@ void check_repository(struct check *c)
 	const struct repo *repo = c->r->repo;
 
 	if (format_check(c->r))
-		finding_error(c->out, FINDING_PROBLEM, "repository");
+		diagnosis_error(c->out, DIAGNOSIS_PROBLEM, "repository");
 	else
-		finding_add(c->out, FINDING_OK, "repository", NULL, "%s%s",
-			    repo->common, repo->bare ? " (bare)" : "");
+		diagnosis_add(c->out, DIAGNOSIS_OK, "repository", NULL, "%s%s",
+			      repo->common, repo->bare ? " (bare)" : "");
 	check_owner(c);
 	check_shared(c);
 }
@@ -69,11 +69,11 @@ void check_repository(struct check *c)
 static void tell_wiring(struct check *c, const struct strvec *problems)
 {
 	strvec_each(problems, problem)
-		finding_add(c->out, FINDING_PROBLEM, "config",
-			    "git refinery doctor --fix", "%s", *problem);
+		diagnosis_add(c->out, DIAGNOSIS_PROBLEM, "config",
+			      "git refinery doctor --fix", "%s", *problem);
 	if (!problems->n)
-		finding_add(c->out, FINDING_OK, "config", NULL,
-			    "git is set up for it");
+		diagnosis_add(c->out, DIAGNOSIS_OK, "config", NULL,
+			      "git is set up for it");
 }
 
 void check_wiring(struct check *c)
@@ -83,13 +83,13 @@ void check_wiring(struct check *c)
 	int error = c->fix ? wiring_apply(&j, c->r) : 0;
 
 	strvec_each(&j.lines, line)
-		finding_fixed(c->out, "config", "%s",
-			      strchr(*line, ' ') +
-				      strspn(strchr(*line, ' '), " "));
+		diagnosis_fixed(c->out, "config", "%s",
+				strchr(*line, ' ') +
+					strspn(strchr(*line, ' '), " "));
 	if (!error)
 		error = wiring_check(&problems, c->r);
 	if (error)
-		finding_error(c->out, FINDING_PROBLEM, "config");
+		diagnosis_error(c->out, DIAGNOSIS_PROBLEM, "config");
 	else
 		tell_wiring(c, &problems);
 }
@@ -101,16 +101,16 @@ static void check_fanout(struct check *c)
 	if (!missing)
 		return;
 	if (!c->fix)
-		finding_add(c->out, FINDING_WARNING, "objects",
-			    "git refinery doctor --fix",
-			    "%d of 256 directories are not there, as after "
-			    "git gc: a power cut can take new ones away",
-			    missing);
-	else if (fanout_make(c->r->repo))
-		finding_error(c->out, FINDING_PROBLEM, "objects");
-	else
-		finding_fixed(c->out, "objects", "made %d directories",
+		diagnosis_add(c->out, DIAGNOSIS_WARNING, "objects",
+			      "git refinery doctor --fix",
+			      "%d of 256 directories are not there, as after "
+			      "git gc: a power cut can take new ones away",
 			      missing);
+	else if (fanout_make(c->r->repo))
+		diagnosis_error(c->out, DIAGNOSIS_PROBLEM, "objects");
+	else
+		diagnosis_fixed(c->out, "objects", "made %d directories",
+				missing);
 }
 
 void check_objects(struct check *c)
@@ -121,16 +121,16 @@ void check_objects(struct check *c)
 	check_fanout(c);
 	leavings_list(&paths, c->r->repo);
 	if (paths.n && c->fix)
-		finding_fixed(c->out, "objects",
-			      "removed %zu temporary files of writers that "
-			      "died",
-			      leavings_remove(&paths));
+		diagnosis_fixed(c->out, "objects",
+				"removed %zu temporary files of writers that "
+				"died",
+				leavings_remove(&paths));
 	else if (paths.n)
-		finding_add(c->out, FINDING_WARNING, "objects",
-			    "git refinery doctor --fix",
-			    "%zu temporary files of writers that died, as %s",
-			    paths.n, paths.v[0]);
+		diagnosis_add(c->out, DIAGNOSIS_WARNING, "objects",
+			      "git refinery doctor --fix",
+			      "%zu temporary files of writers that died, as %s",
+			      paths.n, paths.v[0]);
 	if (c->out->n == before)
-		finding_add(c->out, FINDING_OK, "objects", NULL,
-			    "nothing left over");
+		diagnosis_add(c->out, DIAGNOSIS_OK, "objects", NULL,
+			      "nothing left over");
 }

@@ -3,7 +3,7 @@
 #include "runner/leftover.h"
 #include "runner/slot.h"
 #include "setup/check.h"
-#include "setup/finding.h"
+#include "setup/diagnosis.h"
 #include "setup/stale.h"
 #include "state/lock.h"
 #include "state/refinery.h"
@@ -24,9 +24,9 @@ static void mend_locks(struct check *c)
 	CLEANUP(strvec_release) struct strvec removed = STRVEC_INIT;
 
 	if (stale_remove(&removed, c->r))
-		finding_error(c->out, FINDING_PROBLEM, "locks");
+		diagnosis_error(c->out, DIAGNOSIS_PROBLEM, "locks");
 	strvec_each(&removed, path)
-		finding_fixed(c->out, "locks", "removed %s", *path);
+		diagnosis_fixed(c->out, "locks", "removed %s", *path);
 }
 
 void check_locks(struct check *c)
@@ -40,19 +40,20 @@ void check_locks(struct check *c)
 		error = stale_list(&paths, c->r);
 	}
 	if (error)
-		finding_error(c->out, FINDING_PROBLEM, "locks");
+		diagnosis_error(c->out, DIAGNOSIS_PROBLEM, "locks");
 	strvec_each(&paths, path)
-		finding_add(c->out, FINDING_PROBLEM, "locks",
-			    "git refinery doctor --fix",
-			    "%s is older than %d seconds: somebody died over "
-			    "it",
-			    *path, STALE_AGE);
+		diagnosis_add(c->out, DIAGNOSIS_PROBLEM, "locks",
+			      "git refinery doctor --fix",
+			      "%s is older than %d seconds: somebody died over "
+			      "it",
+			      *path, STALE_AGE);
 	if (!error && !paths.n)
-		finding_add(c->out, FINDING_OK, "locks", NULL, "none is stale");
+		diagnosis_add(c->out, DIAGNOSIS_OK, "locks", NULL,
+			      "none is stale");
 	strvec_each(settings_targets(c->r->settings), target)
 		if (lock_runner_alive(c->r, *target))
-			finding_add(c->out, FINDING_OK, "runner", NULL,
-				    "one is at work on %s", *target);
+			diagnosis_add(c->out, DIAGNOSIS_OK, "runner", NULL,
+				      "one is at work on %s", *target);
 }
 
 /* Where slots are: free(); NULL if nowhere. */
@@ -65,7 +66,7 @@ static char *slots_directory(struct check *c)
 	if (*set)
 		return alloc_string(set);
 	if (slot_root(&root, c->r->repo))
-		finding_error(c->out, FINDING_PROBLEM, "slots");
+		diagnosis_error(c->out, DIAGNOSIS_PROBLEM, "slots");
 	return root;
 }
 
@@ -77,9 +78,9 @@ static void end_leftovers(struct check *c, const char *lock, const char *path)
 	if (fd < 0)
 		error_clear();
 	else
-		finding_fixed(c->out, "slots",
-			      "ended %d process(es) of a dead test in %s",
-			      leftover_kill(path), path);
+		diagnosis_fixed(c->out, "slots",
+				"ended %d process(es) of a dead test in %s",
+				leftover_kill(path), path);
 }
 
 /* A free slot with processes in it: its runner was killed. */
@@ -91,10 +92,10 @@ static void check_slot(struct check *c, const char *path)
 	if (n && c->fix)
 		end_leftovers(c, lock, path);
 	else if (n)
-		finding_add(c->out, FINDING_PROBLEM, "slots",
-			    "git refinery doctor --fix",
-			    "%d process(es) of a dead test live on in %s", n,
-			    path);
+		diagnosis_add(c->out, DIAGNOSIS_PROBLEM, "slots",
+			      "git refinery doctor --fix",
+			      "%d process(es) of a dead test live on in %s", n,
+			      path);
 }
 
 void check_slots(struct check *c)

@@ -8,7 +8,7 @@
 #include "git/tree.h"
 #include "queue/entry.h"
 #include "setup/check.h"
-#include "setup/finding.h"
+#include "setup/diagnosis.h"
 #include "setup/target.h"
 #include "state/log.h"
 #include "state/names.h"
@@ -25,14 +25,14 @@
 /* Records of the log that are read from its end. */
 #define CHAIN_LENGTH 20
 
-/* The branch's tip; false after a finding. */
+/* The branch's tip; false after a diagnosis. */
 static bool check_branch(struct oid *tip, struct check *c, const char *target)
 {
 	CLEANUP(cleanup_free) char *branch = name_target(target);
 
 	if (!target_check(c->r, target) && !ref_read(tip, c->r->repo, branch))
 		return true;
-	finding_error(c->out, FINDING_PROBLEM, "target");
+	diagnosis_error(c->out, DIAGNOSIS_PROBLEM, "target");
 	return false;
 }
 
@@ -57,17 +57,17 @@ static void check_log(struct check *c, const char *target,
 	int error = read_chain(&l, c->r, target);
 
 	if (error == ERR_NOTFOUND) {
-		finding_add(c->out, FINDING_PROBLEM, "target",
-			    "git refinery init",
-			    "%s has no log: it was not adopted", target);
+		diagnosis_add(c->out, DIAGNOSIS_PROBLEM, "target",
+			      "git refinery init",
+			      "%s has no log: it was not adopted", target);
 		error_clear();
 	} else if (error) {
-		finding_error(c->out, FINDING_PROBLEM, "log");
+		diagnosis_error(c->out, DIAGNOSIS_PROBLEM, "log");
 	} else if (!oid_equal(&l.tip, tip)) {
-		finding_add(c->out, FINDING_WARNING, "log",
-			    "git refinery run, which records it",
-			    "%s is at %s, which the log does not know yet",
-			    target, oid_short(tip));
+		diagnosis_add(c->out, DIAGNOSIS_WARNING, "log",
+			      "git refinery run, which records it",
+			      "%s is at %s, which the log does not know yet",
+			      target, oid_short(tip));
 	}
 }
 
@@ -80,9 +80,10 @@ static void check_program(struct check *c, const struct gate *gate)
 
 	if (len && strchr(" \t\n", gate->command[len]) && !strchr(word, '/') &&
 	    !process_available(word))
-		finding_add(c->out, FINDING_WARNING, "gates",
-			    "install it, or see whether it is a word of sh",
-			    "'%s' of gate %s is not in PATH", word, gate->name);
+		diagnosis_add(c->out, DIAGNOSIS_WARNING, "gates",
+			      "install it, or see whether it is a word of sh",
+			      "'%s' of gate %s is not in PATH", word,
+			      gate->name);
 }
 
 static void check_gates(struct check *c, const char *target,
@@ -98,7 +99,7 @@ static void check_gates(struct check *c, const char *target,
 		error = gates_load(&gates, c->r->settings, target,
 				   error ? NULL : text.buf, text.len);
 	if (error) {
-		finding_error(c->out, FINDING_PROBLEM, "gates");
+		diagnosis_error(c->out, DIAGNOSIS_PROBLEM, "gates");
 		return;
 	}
 	error_clear();
@@ -107,13 +108,13 @@ static void check_gates(struct check *c, const char *target,
 		check_program(c, &gates.v[i]);
 	}
 	if (gates.n)
-		finding_add(c->out, FINDING_OK, "target", NULL,
-			    "%s, by %s, if these pass: %s", target,
-			    gates.method, names.buf);
+		diagnosis_add(c->out, DIAGNOSIS_OK, "target", NULL,
+			      "%s, by %s, if these pass: %s", target,
+			      gates.method, names.buf);
 	else
-		finding_add(c->out, FINDING_WARNING, "gates",
-			    "git refinery init --gate '<name>=<command>'",
-			    "%s is ungated: anything lands", target);
+		diagnosis_add(c->out, DIAGNOSIS_WARNING, "gates",
+			      "git refinery init --gate '<name>=<command>'",
+			      "%s is ungated: anything lands", target);
 }
 
 static void check_pause(struct check *c, const char *target)
@@ -128,11 +129,11 @@ static void check_pause(struct check *c, const char *target)
 	pause = halt_pause_text(&halt);
 	drain = halt_drain_text(&halt);
 	if (pause)
-		finding_add(c->out, FINDING_WARNING, "target", next, "%s is %s",
-			    target, pause);
+		diagnosis_add(c->out, DIAGNOSIS_WARNING, "target", next,
+			      "%s is %s", target, pause);
 	if (drain)
-		finding_add(c->out, FINDING_WARNING, "target", next, "%s is %s",
-			    target, drain);
+		diagnosis_add(c->out, DIAGNOSIS_WARNING, "target", next,
+			      "%s is %s", target, drain);
 }
 
 /* Refs in the queue that hold no entry: only a person can tell what they are.
@@ -143,7 +144,7 @@ static void check_entries(struct check *c, const char *target)
 	struct ref_list refs = REF_LIST_INIT;
 
 	if (ref_list(&refs, c->r->repo, prefix))
-		finding_error(c->out, FINDING_PROBLEM, "queue");
+		diagnosis_error(c->out, DIAGNOSIS_PROBLEM, "queue");
 	for (size_t i = 0; i < refs.n; i++) {
 		CLEANUP(entry_release) struct entry e = ENTRY_INIT;
 		const char *name = refs.v[i].name;
@@ -153,9 +154,9 @@ static void check_entries(struct check *c, const char *target)
 
 		if (entry_read(&e, c->r, target, name + strlen(prefix),
 			       &refs.v[i].id))
-			finding_add(c->out, FINDING_WARNING, "queue", next,
-				    "%s holds no entry: %s", name,
-				    error_message());
+			diagnosis_add(c->out, DIAGNOSIS_WARNING, "queue", next,
+				      "%s holds no entry: %s", name,
+				      error_message());
 		error_clear();
 	}
 	ref_list_release(&refs);
@@ -179,16 +180,16 @@ static void check_strays(struct check *c)
 	size_t strays = 0;
 
 	if (ref_list(&refs, c->r->repo, NAMES_QUEUE))
-		finding_error(c->out, FINDING_PROBLEM, "queue");
+		diagnosis_error(c->out, DIAGNOSIS_PROBLEM, "queue");
 	for (size_t i = 0; i < refs.n; i++)
 		strays += !is_served(c, refs.v[i].name);
 	if (strays)
-		finding_add(c->out, FINDING_WARNING, "queue",
-			    "git for-each-ref refs/refinery/queue; serve it "
-			    "again (git refinery init --target=<branch>) or "
-			    "delete them",
-			    "%zu %s for what is no target", strays,
-			    strays == 1 ? "entry is" : "entries are");
+		diagnosis_add(c->out, DIAGNOSIS_WARNING, "queue",
+			      "git for-each-ref refs/refinery/queue; serve it "
+			      "again (git refinery init --target=<branch>) or "
+			      "delete them",
+			      "%zu %s for what is no target", strays,
+			      strays == 1 ? "entry is" : "entries are");
 	ref_list_release(&refs);
 }
 

@@ -2,18 +2,18 @@
 /*
  * The checks of setup/doctor.h, one function each. They read only, but with
  * fix set mend what can be mended without a person. A check that cannot be
- * carried out is itself a finding.
+ * carried out is itself a diagnosis.
  */
 #ifndef SETUP_CHECK_H
 #define SETUP_CHECK_H
 
 #include <stdbool.h>
 
-struct findings;
+struct diagnoses;
 struct refinery;
 
 struct check {
-	struct findings *out;
+	struct diagnoses *out;
 	struct refinery *r; /* NULL where the repository cannot be opened */
 	bool fix;
 };

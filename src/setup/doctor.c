@@ -2,24 +2,24 @@
 #include "setup/doctor.h"
 #include "config/settings.h"
 #include "setup/check.h"
-#include "setup/finding.h"
+#include "setup/diagnosis.h"
 #include "state/refinery.h"
 #include "util/cleanup.h"
 #include "util/error.h"
 #include "util/strvec.h"
 
-/* Does it have settings to go by? Keys without effect are findings, too. */
+/* Does it have settings to go by? Keys without effect are told, too. */
 static bool check_settings(struct check *c)
 {
 	if (settings_load(&c->r->settings, c->r->repo)) {
-		finding_error(c->out, FINDING_PROBLEM, "config");
+		diagnosis_error(c->out, DIAGNOSIS_PROBLEM, "config");
 		return false;
 	}
 	strvec_each(settings_warnings(c->r->settings), warning)
-		finding_add(c->out, FINDING_WARNING, "config",
-			    "git config --show-origin --get-regexp "
-			    "'^refinery\\.'",
-			    "%s", *warning);
+		diagnosis_add(c->out, DIAGNOSIS_WARNING, "config",
+			      "git config --show-origin --get-regexp "
+			      "'^refinery\\.'",
+			      "%s", *warning);
 	return true;
 }
 
@@ -28,13 +28,13 @@ static bool is_set_up(struct check *c)
 {
 	if (settings_origin(c->r->settings, NULL, "target") != SETTINGS_DEFAULT)
 		return true;
-	finding_add(c->out, FINDING_PROBLEM, "target", "git refinery init",
-		    "this repository is not set up: it has no "
-		    "refinery.target");
+	diagnosis_add(c->out, DIAGNOSIS_PROBLEM, "target", "git refinery init",
+		      "this repository is not set up: it has no "
+		      "refinery.target");
 	return false;
 }
 
-int doctor(struct findings *out, bool fix)
+int doctor(struct diagnoses *out, bool fix)
 {
 	CLEANUP(cleanup_refinery) struct refinery *r = NULL;
 	struct check c = { .out = out, .fix = fix };
@@ -43,7 +43,7 @@ int doctor(struct findings *out, bool fix)
 	if (error == ERR_NOTFOUND)
 		return error;
 	if (error)
-		finding_error(out, FINDING_PROBLEM, "repository");
+		diagnosis_error(out, DIAGNOSIS_PROBLEM, "repository");
 	c.r = r;
 	if (r)
 		check_repository(&c);

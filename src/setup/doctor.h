@@ -5,13 +5,13 @@
 
 #include <stdbool.h>
 
-struct findings;
+struct diagnoses;
 
 /*
  * Examine the repository where we are. Reads only; with fix it mends what can
  * be mended without a person. ERR_NOTFOUND: there is no repository. One that
- * cannot be served, and bad settings, are findings.
+ * cannot be served, and bad settings, are diagnoses.
  */
-int doctor(struct findings *out, bool fix);
+int doctor(struct diagnoses *out, bool fix);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "setup/finding.h"
+#include "setup/diagnosis.h"
 #include "util/alloc.h"
 #include "util/error.h"
 #include "util/strbuf.h"
@@ -7,27 +7,27 @@
 #include <stdarg.h>
 #include <stdlib.h>
 
-void findings_release(struct findings *l)
+void diagnoses_release(struct diagnoses *l)
 {
 	for (size_t i = 0; i < l->n; i++) {
 		free(l->v[i].text);
 		free(l->v[i].next);
 	}
 	free(l->v);
-	*l = FINDINGS_INIT;
+	*l = DIAGNOSES_INIT;
 }
 
-const char *finding_level_name(enum finding_level level)
+const char *diagnosis_level_name(enum diagnosis_level level)
 {
 	static const char *const names[] = { "ok", "warning", "problem" };
 
 	return names[level];
 }
 
-static struct finding *push(struct findings *l)
+static struct diagnosis *push(struct diagnoses *l)
 {
 	l->v = alloc_grow(l->v, l->n, &l->alloc, sizeof(*l->v));
-	l->v[l->n] = (struct finding){ .level = FINDING_OK };
+	l->v[l->n] = (struct diagnosis){ .level = DIAGNOSIS_OK };
 	return &l->v[l->n++];
 }
 
@@ -39,10 +39,10 @@ static char *print(const char *format, va_list args)
 	return strbuf_detach(&text);
 }
 
-void finding_add(struct findings *l, enum finding_level level,
-		 const char *check, const char *next, const char *format, ...)
+void diagnosis_add(struct diagnoses *l, enum diagnosis_level level,
+		   const char *check, const char *next, const char *format, ...)
 {
-	struct finding *f = push(l);
+	struct diagnosis *f = push(l);
 	va_list args;
 
 	f->level = level;
@@ -53,10 +53,10 @@ void finding_add(struct findings *l, enum finding_level level,
 	va_end(args);
 }
 
-void finding_fixed(struct findings *l, const char *check, const char *format,
-		   ...)
+void diagnosis_fixed(struct diagnoses *l, const char *check, const char *format,
+		     ...)
 {
-	struct finding *f = push(l);
+	struct diagnosis *f = push(l);
 	va_list args;
 
 	f->check = check;
@@ -66,20 +66,20 @@ void finding_fixed(struct findings *l, const char *check, const char *format,
 	va_end(args);
 }
 
-void finding_error(struct findings *l, enum finding_level level,
-		   const char *check)
+void diagnosis_error(struct diagnoses *l, enum diagnosis_level level,
+		     const char *check)
 {
 	const char *next = error_next_action();
 
-	finding_add(l, level, check, *next ? next : NULL, "%s",
-		    error_message());
+	diagnosis_add(l, level, check, *next ? next : NULL, "%s",
+		      error_message());
 	error_clear();
 }
 
-bool findings_problems(const struct findings *l)
+bool diagnoses_problems(const struct diagnoses *l)
 {
 	for (size_t i = 0; i < l->n; i++)
-		if (l->v[i].level == FINDING_PROBLEM)
+		if (l->v[i].level == DIAGNOSIS_PROBLEM)
 			return true;
 	return false;
 }
