@@ -101,6 +101,69 @@ mixed_recover()
 	run_again
 }
 
+# The same on two slots: what runs beside what differs from time to time, what
+# comes of it does not.
+slots_prepare()
+{
+	mixed_prepare && git -C origin.git config refinery.main.slots 2
+}
+slots_command()
+{
+	land_command
+}
+slots_recover()
+{
+	run_again
+}
+
+# Branches on others, one of which fails, and a gate that each passes alone.
+stack_prepare()
+{
+	(
+		bare && git config refinery.test.lint.command \
+			'if grep -q LINT *; then exit 1; fi' &&
+			git config refinery.test.lint.when entry
+	) && make_clone clone origin.git &&
+		above good upper fine && above bad over fine &&
+		above better sloppy LINT && (
+		cd origin.git && for branch in bad over good upper sloppy; do
+			git refinery enqueue $branch || exit 1
+		done
+	)
+}
+# above <branch> <name> <content>: a branch <name> on top of it, pushed.
+above()
+{
+	git -C clone checkout -q -b "$2" "origin/$1" &&
+		echo "$3" >"clone/$2" && git -C clone add . &&
+		git -C clone commit -q -m "add $2" &&
+		git -C clone push -q origin "$2"
+}
+stack_command()
+{
+	land_command
+}
+stack_recover()
+{
+	run_again
+}
+
+# Nothing lands in a freeze, but what passed is kept; afterwards it lands.
+freeze_prepare()
+{
+	mixed_prepare && git -C origin.git config refinery.main.freeze \
+		'Mon 00:00 - Mon 00:00 (always)'
+}
+freeze_command()
+{
+	land_command
+}
+freeze_recover()
+{
+	git -C origin.git config --unset refinery.main.freeze
+	run_again
+}
+
 enqueue_prepare()
 {
 	(bare)
@@ -291,6 +354,9 @@ scenarios()
 	cat <<-END
 	land 20
 	mixed 24
+	slots 12
+	stack 16
+	freeze 16
 	enqueue 12
 	clone 14
 	push 14

@@ -39,7 +39,8 @@ sweep_start()
 	fi
 	trap sweep_end EXIT
 	sweep_how='' sweep_at='' sweep_list=/dev/null
-	"${CC:-gcc}" -std=gnu11 -D_GNU_SOURCE -O1 -Wall -Wextra \
+	# shellcheck disable=SC2086 # may be several words
+	${CC:-gcc} -std=gnu11 -D_GNU_SOURCE -O1 -Wall -Wextra \
 		-o "$SWEEP/inject" "$REFINERY_SOURCE/tests/lib/inject.c" &&
 		"$SWEEP/inject" true
 }
