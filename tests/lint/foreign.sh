@@ -21,6 +21,7 @@ lint 'its types only where internal.h is' \
 	only 'git/internal\.h' 'src/git/[^/]+\.[ch]'
 lint 'cJSON only in util/json.c' only '(cjson/)?cJSON.*\.h' 'src/util/json\.c'
 lint 'inih only in config/ini.c' only 'ini\.h' 'src/config/ini\.c'
+lint 'expat only in util/xml.c' only 'expat.*\.h' 'src/util/xml\.c'
 lint 'libsmartcols only in src/report' \
 	only '(libsmartcols/)?libsmartcols\.h' 'src/report/[^/]+\.c'
 lint_done
