@@ -132,6 +132,19 @@ static int print_lanes(struct context *c)
 	return error;
 }
 
+/* Those that stand in git config only. */
+static int print_owned(struct context *c, enum key_scope scope)
+{
+	CLEANUP(strvec_release) struct strvec names = STRVEC_INIT;
+	int error = 0;
+
+	settings_subjects(&names, c->r.settings, scope);
+	strvec_each(&names, name)
+		if (!error)
+			error = print_scope(c, scope, *name);
+	return error;
+}
+
 static int print_all(struct context *c)
 {
 	CLEANUP(strvec_release) struct strvec gates = STRVEC_INIT;
@@ -146,7 +159,11 @@ static int print_all(struct context *c)
 	strvec_each(&gates, gate)
 		if (!error)
 			error = print_scope(c, KEY_TEST, *gate);
-	return error ? error : print_lanes(c);
+	if (!error)
+		error = print_lanes(c);
+	if (!error)
+		error = print_owned(c, KEY_PROVIDER);
+	return error ? error : print_owned(c, KEY_MODEL);
 }
 
 /* Which gates hold is worth knowing, but not knowing it is no reason to fail.

@@ -339,31 +339,41 @@ static const struct key table[] = {
 		  "lane; those of different lanes are tested side by side." },
 };
 
+#define TABLE_COUNT (sizeof(table) / sizeof(*table))
+
 const char *key_prefix(enum key_scope scope)
 {
-	return scope == KEY_TEST ? "test." : scope == KEY_LANE ? "lane." : "";
+	static const char *const prefixes[KEY_SCOPES] = {
+		[KEY_REPOSITORY] = "",	      [KEY_TARGET] = "",
+		[KEY_TEST] = "test.",	      [KEY_LANE] = "lane.",
+		[KEY_PROVIDER] = "provider.", [KEY_MODEL] = "model.",
+	};
+
+	return prefixes[scope];
 }
 
 enum key_scope key_scope_of(const char *name)
 {
-	static const enum key_scope named[] = { KEY_TEST, KEY_LANE };
 	const char *dot = strrchr(name, '.');
 
 	if (!dot)
 		return KEY_REPOSITORY;
-	for (size_t i = 0; i < sizeof(named) / sizeof(*named); i++) {
-		const char *prefix = key_prefix(named[i]);
+	for (int scope = 0; scope < KEY_SCOPES; scope++) {
+		const char *prefix = key_prefix(scope);
 		size_t len = strlen(prefix);
 
-		if (!strncmp(name, prefix, len) && dot > name + len)
-			return named[i];
+		if (len && !strncmp(name, prefix, len) && dot > name + len)
+			return scope;
 	}
 	return KEY_TARGET;
 }
 
 const struct key *key_at(size_t index)
 {
-	return index < sizeof(table) / sizeof(*table) ? &table[index] : NULL;
+	if (index < TABLE_COUNT)
+		return &table[index];
+	index -= TABLE_COUNT;
+	return index < key_models_count ? &key_models[index] : NULL;
 }
 
 const struct key *key_find(enum key_scope scope, const char *name)
@@ -396,6 +406,7 @@ const char *key_type_name(enum key_type type)
 		[KEY_NUMBER] = "number", [KEY_DURATION] = "duration",
 		[KEY_SIZE] = "size",	 [KEY_CHOICE] = "choice",
 		[KEY_LIST] = "list",	 [KEY_PATTERN] = "pattern",
+		[KEY_MONEY] = "money",
 	};
 
 	return names[type];

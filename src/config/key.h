@@ -12,6 +12,8 @@
  *			then refinery.<name>
  *	KEY_TEST	refinery.test.<gate>.<name>	[test "<gate>"]
  *	KEY_LANE	refinery.lane.<lane>.<name>	[lane "<lane>"]
+ *	KEY_PROVIDER	refinery.provider.<p>.<name>	never
+ *	KEY_MODEL	refinery.model.<model>.<name>	never
  *
  * and .refinery only if the row says so (field file).
  */
@@ -27,6 +29,9 @@ enum key_scope {
 	KEY_TARGET,
 	KEY_TEST,
 	KEY_LANE,
+	KEY_PROVIDER,
+	KEY_MODEL,
+	KEY_SCOPES, /* how many there are */
 };
 
 enum key_type {
@@ -38,6 +43,7 @@ enum key_type {
 	KEY_CHOICE,
 	KEY_LIST,    /* words; more than one value adds up; max: items */
 	KEY_PATTERN, /* extended regular expression, no {n} and no \1 */
+	KEY_MONEY,   /* millionths of a dollar, written as 2.50 */
 };
 
 struct key {
@@ -54,8 +60,15 @@ struct key {
 };
 
 /*
+ * The rows of providers, models and budgets, which are a file of their own
+ * (key-model.c). For key_at() alone.
+ */
+extern const struct key key_models[];
+extern const size_t key_models_count;
+
+/*
  * What stands before the subject of a scope's settings in git config: "test.",
- * "lane.", "" of the others.
+ * "lane.", ...; "" of the first two.
  */
 const char *key_prefix(enum key_scope scope);
 

@@ -58,6 +58,8 @@ static void warn_unknown(struct settings *s, const char *full,
 		[KEY_TARGET] = PREFIX "<target>.",
 		[KEY_TEST] = PREFIX "test.<name>.",
 		[KEY_LANE] = PREFIX "lane.<name>.",
+		[KEY_PROVIDER] = PREFIX "provider.<name>.",
+		[KEY_MODEL] = PREFIX "model.<name>.",
 	};
 	CLEANUP(cleanup_free) char *safe = text_safe(full);
 	const char *near = key_suggest(scope, name);
@@ -70,7 +72,7 @@ static void warn_unknown(struct settings *s, const char *full,
 			     near);
 		return;
 	}
-	for (int other = KEY_REPOSITORY; other <= KEY_LANE; other++) {
+	for (int other = KEY_REPOSITORY; other < KEY_SCOPES; other++) {
 		const struct key *key = key_find(other, name);
 
 		if (!key)
@@ -324,8 +326,8 @@ char *settings_text(const struct settings *s, const char *target,
 	return strvec_join(&items, " ");
 }
 
-static void subjects(struct strvec *out, const struct settings *s,
-		     enum key_scope scope)
+void settings_subjects(struct strvec *out, const struct settings *s,
+		       enum key_scope scope)
 {
 	for (size_t i = 0; i < s->n; i++)
 		if (s->v[i].key->scope == scope &&
@@ -355,7 +357,7 @@ static int named(char **out, const struct settings *s, const struct key *key,
 
 void settings_gates(struct strvec *out, const struct settings *s)
 {
-	subjects(out, s, KEY_TEST);
+	settings_subjects(out, s, KEY_TEST);
 }
 
 int settings_test(char **out, const struct settings *s, const char *gate,
@@ -366,13 +368,55 @@ int settings_test(char **out, const struct settings *s, const char *gate,
 
 void settings_lanes(struct strvec *out, const struct settings *s)
 {
-	subjects(out, s, KEY_LANE);
+	settings_subjects(out, s, KEY_LANE);
 }
 
 int settings_lane(char **out, const struct settings *s, const char *lane,
 		  const char *name)
 {
 	return named(out, s, key_find(KEY_LANE, name), lane);
+}
+
+bool settings_is_set(const struct settings *s, enum key_scope scope,
+		     const char *subject, const char *name)
+{
+	return find_value(s, key_find(scope, name), subject) != NULL;
+}
+
+char *settings_text_of(const struct settings *s, enum key_scope scope,
+		       const char *subject, const char *name)
+{
+	const struct key *key = key_find(scope, name);
+	char *text;
+
+	return named(&text, s, key, subject) ? alloc_string(key->initial) :
+					       text;
+}
+
+int64_t settings_number_of(const struct settings *s, enum key_scope scope,
+			   const char *subject, const char *name)
+{
+	CLEANUP(cleanup_free)
+	char *text = settings_text_of(s, scope, subject, name);
+	int64_t number = 0;
+	int error = value_number(&number, key_find(scope, name), text);
+
+	assert(!error);
+	(void)error;
+	return number;
+}
+
+void settings_list_of(struct strvec *out, const struct settings *s,
+		      enum key_scope scope, const char *subject,
+		      const char *name)
+{
+	const struct key *key = key_find(scope, name);
+
+	assert(key && key->type == KEY_LIST);
+	if (find_value(s, key, subject))
+		find_items(out, s, key, subject);
+	else if (*key->initial)
+		value_items(out, key, key->initial);
 }
 
 const char *settings_origin_name(enum settings_origin origin)

@@ -11,12 +11,12 @@
 #ifndef CONFIG_SETTINGS_H
 #define CONFIG_SETTINGS_H
 
+#include "config/key.h"
 #include "util/strvec.h"
 
 #include <stdbool.h>
 #include <stdint.h>
 
-struct key;
 struct repo;
 struct settings;
 
@@ -44,7 +44,7 @@ const struct strvec *settings_targets(const struct settings *s);
 const char *settings_string(const struct settings *s, const char *target,
 			    const char *name);
 
-/* A number; seconds of a duration; bytes of a size. */
+/* A number; seconds of a duration; bytes of a size; millionths of money. */
 int64_t settings_number(const struct settings *s, const char *target,
 			const char *name);
 
@@ -73,6 +73,22 @@ int settings_test(char **out, const struct settings *s, const char *gate,
 void settings_lanes(struct strvec *out, const struct settings *s);
 int settings_lane(char **out, const struct settings *s, const char *lane,
 		  const char *name);
+
+/*
+ * The same of any scope whose settings have a subject and stand in git config
+ * alone: names, and values or their defaults. Text: free().
+ */
+void settings_subjects(struct strvec *out, const struct settings *s,
+		       enum key_scope scope);
+bool settings_is_set(const struct settings *s, enum key_scope scope,
+		     const char *subject, const char *name);
+char *settings_text_of(const struct settings *s, enum key_scope scope,
+		       const char *subject, const char *name);
+int64_t settings_number_of(const struct settings *s, enum key_scope scope,
+			   const char *subject, const char *name);
+void settings_list_of(struct strvec *out, const struct settings *s,
+		      enum key_scope scope, const char *subject,
+		      const char *name);
 
 /* Where a value comes from. */
 enum settings_origin {

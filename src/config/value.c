@@ -43,6 +43,8 @@ int value_number(int64_t *out, const struct key *key, const char *value)
 		return number_parse_duration(out, value);
 	case KEY_SIZE:
 		return number_parse_size(out, value);
+	case KEY_MONEY:
+		return number_parse_money(out, value);
 	default:
 		return number_parse(out, value, key->min, key->max);
 	}
@@ -52,6 +54,7 @@ static int check_number(const struct key *key, const char *value)
 {
 	const char *unit = key->type == KEY_DURATION ? " seconds" :
 			   key->type == KEY_SIZE     ? " bytes" :
+			   key->type == KEY_MONEY    ? " millionths" :
 						       "";
 	int64_t number;
 	int error = value_number(&number, key, value);
@@ -311,11 +314,10 @@ int value_gate(const char *text)
 		if (!isalnum((unsigned char)text[i]) && !strchr("._-", text[i]))
 			len = 0;
 	if (!len || len > NAME_LIMIT || dots == len || text[0] == '-')
-		return error_set(
-			ERR_INVALID,
-			"'%.80s' is not a name for a test or lane: use 1 to "
-			"%d of A-Z a-z 0-9 . _ -",
-			text, NAME_LIMIT);
+		return error_set(ERR_INVALID,
+				 "'%.80s' is not a name: use 1 to "
+				 "%d of A-Z a-z 0-9 . _ -",
+				 text, NAME_LIMIT);
 	return 0;
 }
 

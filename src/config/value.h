@@ -43,4 +43,12 @@ int value_freeze(const char *text);    /* a window of config/freeze.h */
 int value_slots(const char *text);     /* "auto" or 1 to 256 */
 int value_moment(const char *text);    /* a date of config/when.h */
 
+/* The same of what has to do with servers (value-web.c). */
+int value_url(const char *text);     /* http or https, no user, no query */
+int value_proxy(const char *text);   /* scheme://host:port, no user */
+int value_network(const char *text); /* of util/address.h */
+int value_header(const char *text);  /* "Name: value" that holds no key */
+int value_token(const char *text);   /* name of a header */
+int value_decimal(const char *text); /* "0.2" */
+
 #endif

@@ -159,6 +159,20 @@ static void value_of_lane(struct setting_value *out, const struct setting *s,
 		out->text = alloc_string(s->key->initial);
 }
 
+/* What .refinery has no say in. */
+static void value_of_owner(struct setting_value *out, const struct setting *s,
+			   const struct refinery *r)
+{
+	const struct key *key = s->key;
+	bool set = s->subject && settings_is_set(r->settings, key->scope,
+						 s->subject, key->name);
+
+	out->text = set ? settings_text_of(r->settings, key->scope, s->subject,
+					   key->name) :
+			  alloc_string(key->initial);
+	out->origin = set ? SETTINGS_CONFIG : SETTINGS_DEFAULT;
+}
+
 void setting_value(struct setting_value *out, const struct setting *s,
 		   const struct refinery *r, const char *target,
 		   const struct gates *gates, const struct lanes *lanes)
@@ -171,6 +185,10 @@ void setting_value(struct setting_value *out, const struct setting *s,
 	}
 	if (s->key->scope == KEY_LANE) {
 		value_of_lane(out, s, r, lanes);
+		return;
+	}
+	if (*key_prefix(s->key->scope)) {
+		value_of_owner(out, s, r);
 		return;
 	}
 	out->text = settings_text(r->settings, of, s->key->name);

@@ -81,3 +81,28 @@ int number_parse_size(int64_t *bytes, const char *text)
 	return error_set(ERR_INVALID,
 			 "'%s' is not a size such as 64k, 10m or 2g", text);
 }
+
+#define MONEY_LIMIT 1000000
+#define MONEY_DIGITS 6
+
+int number_parse_money(int64_t *micros, const char *text)
+{
+	size_t whole = strspn(text, "0123456789");
+	const char *point = text + whole;
+	size_t digits = *point == '.' ? strspn(point + 1, "0123456789") : 0;
+	int64_t value = 0;
+
+	if (!whole || whole > 7 || (*point == '.' && !digits) ||
+	    digits > MONEY_DIGITS || point[digits + (*point == '.')])
+		return error_set(ERR_INVALID,
+				 "'%.80s' is not a sum such as 2.50", text);
+	for (size_t i = 0; i < whole; i++)
+		value = value * 10 + text[i] - '0';
+	for (size_t i = 1; i <= MONEY_DIGITS; i++)
+		value = value * 10 + (i <= digits ? point[i] - '0' : 0);
+	if (value > (int64_t)MONEY_LIMIT * 1000000)
+		return error_set(ERR_INVALID, "more than %d dollars",
+				 MONEY_LIMIT);
+	*micros = value;
+	return 0;
+}

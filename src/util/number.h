@@ -17,4 +17,8 @@ int number_parse_duration(int64_t *seconds, const char *text);
 /* Bytes: "1000", "64k", "10m", "2g" (powers of 1024). At most 2^50. */
 int number_parse_size(int64_t *bytes, const char *text);
 
+/* Millionths of a dollar: "2", "2.50", "0.000015". At most a million dollars.
+ */
+int number_parse_money(int64_t *micros, const char *text);
+
 #endif

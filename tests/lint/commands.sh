@@ -97,7 +97,7 @@ synopsis()
 keys()
 {
 	echo "$commands" | grep -qx config || return 0
-	sed -n 's/^	{ \.name = "\([A-Za-z]*\)",.*/\1/p' src/config/key.c |
+	sed -n 's/^	{ \.name = "\([A-Za-z]*\)",.*/\1/p' src/config/key*.c |
 		while read -r key; do
 			grep -qE "^\.It .*[ .]$key( |\$)" \
 				doc/git-refinery-config.5 ||

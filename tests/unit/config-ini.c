@@ -183,7 +183,7 @@ static void inihs_sections(void **state)
 	refuse("[test]\ncommand = true\n", "f:1: ", "write [test");
 	refuse("[test \"\"]\ncommand = true\n", "f:1: ", "write [test");
 	refuse("[test \"a\"b\"]\ncommand = true\n", "f:1: ", "write [test");
-	refuse("[test \"a/b\"]\ncommand = true\n", "f:1: ", "name for a test");
+	refuse("[test \"a/b\"]\ncommand = true\n", "f:1: ", "is not a name");
 	refuse("[target \"a..b\"]\nmethod = ff\n", "f:1: ", "of a branch");
 	refuse("[review \"x\"]\n", "f:1: ", "takes no name");
 	refuse("[]\n", "f:1: ", "no such section");

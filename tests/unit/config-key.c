@@ -44,11 +44,18 @@ static void defaults_are_valid(void **state)
 
 	(void)state;
 	for (size_t i = 0; (key = key_at(i)); i++)
-		if (strcmp(key->name, "command"))
+		/* Those without a default have to be set. */
+		if (*key->initial || !key->min)
 			assert_int_equal(value_check(key, key->initial), 0);
 }
 
 /* refinery.<name> means a repository's setting or that of all targets. */
+static bool meet(const struct key *a, const struct key *b)
+{
+	return a->scope == b->scope ||
+	       (!*key_prefix(a->scope) && !*key_prefix(b->scope));
+}
+
 static void names_are_unique(void **state)
 {
 	const struct key *a, *b;
@@ -56,7 +63,7 @@ static void names_are_unique(void **state)
 	(void)state;
 	for (size_t i = 0; (a = key_at(i)); i++)
 		for (size_t j = i + 1; (b = key_at(j)); j++)
-			if ((a->scope == KEY_TEST) == (b->scope == KEY_TEST))
+			if (meet(a, b))
 				assert_true(strcasecmp(a->name, b->name));
 }
 
@@ -71,6 +78,8 @@ static void rows_are_found(void **state)
 	assert_int_equal(key_scope_of("test.unit.command"), KEY_TEST);
 	assert_int_equal(key_scope_of("lane.web.paths"), KEY_LANE);
 	assert_int_equal(key_scope_of("lane.paths"), KEY_TARGET);
+	assert_int_equal(key_scope_of("provider.local.url"), KEY_PROVIDER);
+	assert_int_equal(key_scope_of("model.gpt-4.1.id"), KEY_MODEL);
 	assert_null(key_find(KEY_TARGET, "methods"));
 	assert_string_equal(key_suggest(KEY_TARGET, "methid"), "method");
 	assert_string_equal(key_suggest(KEY_TEST, "tiemout"), "timeout");
@@ -97,7 +106,7 @@ static void tiers_are_as_designed(void **state)
 static void types_have_names(void **state)
 {
 	(void)state;
-	for (int type = KEY_STRING; type <= KEY_PATTERN; type++)
+	for (int type = KEY_STRING; type <= KEY_MONEY; type++)
 		assert_true(*key_type_name(type));
 }
 
