@@ -12,6 +12,7 @@
 
 #define SETUP "set up"
 #define QUEUE "queue"
+#define REVIEW "review"
 #define OTHER "other"
 
 const struct command commands[] = {
@@ -43,6 +44,8 @@ const struct command commands[] = {
 	  "prove from git alone that all landed as tested" },
 	{ "simulate", cmd_simulate, 0, QUEUE,
 	  "compare schedulers, or ask what more slots would do" },
+	{ "model", cmd_model, NEEDS_REPO, REVIEW,
+	  "list language models, and test whether they answer" },
 	{ "gc", cmd_gc, NEEDS_REPO, OTHER, "remove what is no longer needed" },
 	{ "hook", cmd_hook, 0, OTHER, "what the hooks call" },
 	{ "help", cmd_help, 0, OTHER, "show the manual page of a command" },

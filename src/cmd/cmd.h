@@ -87,6 +87,7 @@ int cmd_log(struct refinery *r, int argc, char **argv);
 int cmd_show(struct refinery *r, int argc, char **argv);
 int cmd_simulate(struct refinery *r, int argc, char **argv);
 int cmd_verify(struct refinery *r, int argc, char **argv);
+int cmd_model(struct refinery *r, int argc, char **argv);
 int cmd_gc(struct refinery *r, int argc, char **argv);
 int cmd_hook(struct refinery *r, int argc, char **argv);
 int cmd_help(struct refinery *r, int argc, char **argv);

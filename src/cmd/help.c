@@ -17,7 +17,7 @@ static const char program_usage[] =
 	"usage: git refinery [-C <path>] [-q] <command> [<argument>...]\n";
 
 /* Pages that describe no command. */
-static const char *const topics[] = { "state", "workflow", NULL };
+static const char *const topics[] = { "models", "state", "workflow", NULL };
 
 void cmd_overview(FILE *out)
 {

@@ -37,7 +37,7 @@ serve_on_port()
 		eval "$2" </dev/null >"$SERVERS/$1.out" 2>&1 3>&- 4>&- 5>&- &
 		refinery_pid=$!
 		if wait_until "! kill -0 $refinery_pid 2>/dev/null ||
-			answers $port" 5 && kill -0 $refinery_pid 2>/dev/null
+			answers $port" "${serve_patience:-5}" && kill -0 $refinery_pid 2>/dev/null
 		then
 			echo $refinery_pid >"$SERVERS/$1.pid"
 			return 0

@@ -20,6 +20,7 @@ lint 'libgit2 only in src/git' only 'git2(/.*)?\.h' 'src/git/[^/]+\.[ch]'
 lint 'its types only where internal.h is' \
 	only 'git/internal\.h' 'src/git/[^/]+\.[ch]'
 lint 'cJSON only in util/json.c' only '(cjson/)?cJSON.*\.h' 'src/util/json\.c'
+lint 'libcurl only in net/http.c' only 'curl/.*\.h' 'src/net/http\.c'
 lint 'inih only in config/ini.c' only 'ini\.h' 'src/config/ini\.c'
 lint 'expat only in util/xml.c' only 'expat.*\.h' 'src/util/xml\.c'
 lint 'libsmartcols only in src/report' \

@@ -38,7 +38,7 @@ others()
 {
 	# shellcheck disable=SC2046
 	unlisted doc/*.[1-8] hooks/* \
-		$(lint_files | grep -E '^(doc/model|tests/bench|contrib|\.ci)/')
+		$(lint_files | grep -E '^(doc/model|tests/bench|tests/peers|contrib|\.ci)/')
 }
 
 # The packages that configure names: of libraries, and after the colon those
