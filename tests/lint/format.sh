@@ -11,14 +11,14 @@ version()
 
 format()
 {
-	lint_files | grep '\.[ch]$' |
+	lint_own | grep '\.[ch]$' |
 		xargs clang-format --style=file --dry-run -Werror 2>&1 |
 		sed -n 's/^\([^ :]*\):.*: error: .*/\1: run make format/p' | uniq
 }
 
 long_lines()
 {
-	lint_files | grep '\.[ch]$' | while read -r file; do
+	lint_own | grep '\.[ch]$' | while read -r file; do
 		expand "$file" |
 			awk -v file="$file" 'length > 80 && !/https?:/ {
 				print file ":" NR ": over 80 columns"
@@ -28,7 +28,7 @@ long_lines()
 
 spdx()
 {
-	lint_files | grep -E '\.([chty1-8]|sh|ac|am|pml|bash)$' |
+	lint_own | grep -E '\.([chty1-8]|sh|ac|am|pml|bash)$' |
 		while read -r file; do
 			head -n 3 "$file" |
 				grep -q 'SPDX-License-Identifier: MIT' ||
