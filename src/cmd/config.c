@@ -162,6 +162,8 @@ static int print_all(struct context *c)
 	if (!error)
 		error = print_lanes(c);
 	if (!error)
+		error = print_owned(c, KEY_REVIEWER);
+	if (!error)
 		error = print_owned(c, KEY_PROVIDER);
 	return error ? error : print_owned(c, KEY_MODEL);
 }

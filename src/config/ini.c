@@ -25,8 +25,8 @@ static const struct kind {
 	{ "target", true, true, KEY_TARGET },
 	{ "test", true, true, KEY_TEST },
 	{ "lane", true, true, KEY_LANE },
+	{ "reviewer", true, true, KEY_REVIEWER },
 	{ .name = "review" },
-	{ .name = "reviewer", .named = true },
 	{ .name = "trigger", .named = true },
 	{ 0 },
 };
@@ -116,8 +116,8 @@ static int read_header(struct reader *r, struct section *s)
 			break;
 	if (!s->kind->name)
 		return fail(r, "no such section; there are "
-			       "[target \"<branch>\"], [test \"<name>\"] and "
-			       "[lane \"<name>\"]");
+			       "[target \"<branch>\"], [test \"<name>\"], "
+			       "[lane \"<name>\"] and [reviewer \"<name>\"]");
 	if (!s->kind->named)
 		return len ? fail(r, "[%s] takes no name", s->kind->name) : 0;
 	if (len < 3 || rest[0] != '"' ||
@@ -349,22 +349,29 @@ static int add_pair(struct ini *ini, struct reader *r, const struct pair *pair)
 	return 0;
 }
 
+/* Of a kind of section that is about a command: has it one? */
+static int check_command(const struct ini *ini, struct reader *r,
+			 const struct section *s)
+{
+	const struct key *command;
+
+	r->line = s->line;
+	if (!s->kind->known)
+		return 0;
+	command = key_find(s->kind->scope, "command");
+	if (!command || ini_value(ini, command, s->subject))
+		return 0;
+	return fail(r, "the %s '%s' has no command", s->kind->name, s->subject);
+}
+
 static int add_pairs(struct ini *ini, struct reader *r)
 {
-	const struct key *command = key_find(KEY_TEST, "command");
-
 	for (size_t i = 0; i < r->n_pairs; i++)
 		if (add_pair(ini, r, &r->pairs[i]))
 			return ERR_INVALID;
-	for (size_t i = 0; i < r->n_sections; i++) {
-		const struct section *s = &r->sections[i];
-
-		r->line = s->line;
-		if (s->kind->known && s->kind->scope == KEY_TEST &&
-		    !ini_value(ini, command, s->subject))
-			return fail(r, "the test '%s' has no command",
-				    s->subject);
-	}
+	for (size_t i = 0; i < r->n_sections; i++)
+		if (check_command(ini, r, &r->sections[i]))
+			return ERR_INVALID;
 	return 0;
 }
 

@@ -10,9 +10,9 @@
  *	[test "unit"]
  *	command = make check
  *
- * Sections: [target "<branch>"], [test "<gate>"], [lane "<lane>"]; those of
- * later versions, [review], [reviewer "<x>"], [trigger "<x>"], are accepted and
- * their keys not looked at. Leading white space means nothing; a value
+ * Sections: [target "<branch>"], [test "<gate>"], [lane "<lane>"], [reviewer
+ * "<name>"]; those of later versions, [review], [trigger "<x>"], are accepted
+ * and their keys not looked at. Leading white space means nothing; a value
  * is the rest of its line and quotes are part of it.
  */
 #ifndef CONFIG_INI_H
@@ -31,7 +31,7 @@ struct key;
 /* One setting: checked, and of a key that may stand in the file. */
 struct ini_entry {
 	const struct key *key;
-	char *subject; /* the target or gate it is about */
+	char *subject; /* the target, gate, ... it is about */
 	char *value;
 	unsigned line;
 };
@@ -48,7 +48,7 @@ void ini_release(struct ini *ini);
 /*
  * Read len bytes of text; name is what messages call the file. ERR_INVALID:
  * "name:line: what is wrong", with the nearest valid key as the next step,
- * and out is untouched. Every gate in out has a command.
+ * and out is untouched. Every gate and reviewer in out has a command.
  */
 int ini_read(struct ini *out, const char *text, size_t len, const char *name);
 

@@ -347,6 +347,7 @@ const char *key_prefix(enum key_scope scope)
 		[KEY_REPOSITORY] = "",	      [KEY_TARGET] = "",
 		[KEY_TEST] = "test.",	      [KEY_LANE] = "lane.",
 		[KEY_PROVIDER] = "provider.", [KEY_MODEL] = "model.",
+		[KEY_REVIEWER] = "reviewer.",
 	};
 
 	return prefixes[scope];
@@ -373,6 +374,9 @@ const struct key *key_at(size_t index)
 	if (index < TABLE_COUNT)
 		return &table[index];
 	index -= TABLE_COUNT;
+	if (index < key_reviewers_count)
+		return &key_reviewers[index];
+	index -= key_reviewers_count;
 	return index < key_models_count ? &key_models[index] : NULL;
 }
 

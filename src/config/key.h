@@ -12,6 +12,7 @@
  *			then refinery.<name>
  *	KEY_TEST	refinery.test.<gate>.<name>	[test "<gate>"]
  *	KEY_LANE	refinery.lane.<lane>.<name>	[lane "<lane>"]
+ *	KEY_REVIEWER	refinery.reviewer.<r>.<name>	[reviewer "<r>"]
  *	KEY_PROVIDER	refinery.provider.<p>.<name>	never
  *	KEY_MODEL	refinery.model.<model>.<name>	never
  *
@@ -29,6 +30,7 @@ enum key_scope {
 	KEY_TARGET,
 	KEY_TEST,
 	KEY_LANE,
+	KEY_REVIEWER,
 	KEY_PROVIDER,
 	KEY_MODEL,
 	KEY_SCOPES, /* how many there are */
@@ -60,9 +62,11 @@ struct key {
 };
 
 /*
- * The rows of providers, models and budgets, which are a file of their own
- * (key-model.c). For key_at() alone.
+ * The rows of reviewers, and those of providers, models and budgets, which are
+ * files of their own (key-reviewer.c, key-model.c). For key_at() alone.
  */
+extern const struct key key_reviewers[];
+extern const size_t key_reviewers_count;
 extern const struct key key_models[];
 extern const size_t key_models_count;
 

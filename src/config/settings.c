@@ -58,6 +58,7 @@ static void warn_unknown(struct settings *s, const char *full,
 		[KEY_TARGET] = PREFIX "<target>.",
 		[KEY_TEST] = PREFIX "test.<name>.",
 		[KEY_LANE] = PREFIX "lane.<name>.",
+		[KEY_REVIEWER] = PREFIX "reviewer.<name>.",
 		[KEY_PROVIDER] = PREFIX "provider.<name>.",
 		[KEY_MODEL] = PREFIX "model.<name>.",
 	};
@@ -375,6 +376,12 @@ int settings_lane(char **out, const struct settings *s, const char *lane,
 		  const char *name)
 {
 	return named(out, s, key_find(KEY_LANE, name), lane);
+}
+
+int settings_reviewer(char **out, const struct settings *s,
+		      const char *reviewer, const char *name)
+{
+	return named(out, s, key_find(KEY_REVIEWER, name), reviewer);
 }
 
 bool settings_is_set(const struct settings *s, enum key_scope scope,

@@ -74,6 +74,10 @@ void settings_lanes(struct strvec *out, const struct settings *s);
 int settings_lane(char **out, const struct settings *s, const char *lane,
 		  const char *name);
 
+/* And of reviewers: refinery.reviewer.<reviewer>.<name>. */
+int settings_reviewer(char **out, const struct settings *s,
+		      const char *reviewer, const char *name);
+
 /*
  * The same of any scope whose settings have a subject and stand in git config
  * alone: names, and values or their defaults. Text: free().

@@ -343,6 +343,16 @@ int value_moment(const char *text)
 	return when_parse_date(&moment, text);
 }
 
+int value_status(const char *text)
+{
+	int64_t n;
+
+	if (!number_parse(&n, text, 0, 125))
+		return 0;
+	return error_set(ERR_INVALID,
+			 "'%.80s' is not an exit status from 0 to 125", text);
+}
+
 int value_slots(const char *text)
 {
 	int64_t n;

@@ -42,6 +42,7 @@ int value_object(const char *text);    /* the full name of an object */
 int value_freeze(const char *text);    /* a window of config/freeze.h */
 int value_slots(const char *text);     /* "auto" or 1 to 256 */
 int value_moment(const char *text);    /* a date of config/when.h */
+int value_status(const char *text);    /* an exit status, 0 to 125 */
 
 /* The same of what has to do with servers (value-web.c). */
 int value_url(const char *text);     /* http or https, no user, no query */

@@ -5,6 +5,7 @@
 #include "git/commit.h"
 #include "git/repo.h"
 #include "queue/rules.h"
+#include "runner/containment.h"
 #include "runner/disk.h"
 #include "runner/job.h"
 #include "runner/slot.h"
@@ -91,55 +92,17 @@ char *trial_output_path(struct refinery *r, const struct oid *tree,
 	return refinery_path(r, "output/%s-%s", oid_hex(tree), gate);
 }
 
-/* Once a process, however many targets it works on. */
-static void warn_of_weakness(enum sandbox level, const char *why)
-{
-	static bool warned;
-
-	if (warned)
-		return;
-	warned = true;
-	say_warning("bubblewrap does not work here: %s", why);
-	say_warning(level >= SANDBOX_LANDLOCK ?
-			    "tests run at sandbox level '%s' only: they reach "
-			    "the network, and sockets of this host" :
-			    "tests run at sandbox level '%s' only: they may "
-			    "read and write what the runner may",
-		    sandbox_name(level));
-	say("next: apt-get install bubblewrap, then git refinery doctor");
-}
-
-static int choose_sandbox(struct trials *t)
-{
-	const char *wanted = settings_string(t->r->settings, NULL, "sandbox");
-	enum sandbox level = SANDBOX_NONE;
-	const char *why = "";
-
-	if (strcmp(wanted, "off"))
-		level = sandbox_detect(&why);
-	if (!strcmp(wanted, "require") && level != SANDBOX_BUBBLEWRAP) {
-		error_set(ERR_REFUSED,
-			  "refinery.sandbox is 'require' and "
-			  "bubblewrap does not work here: %s",
-			  why);
-		return error_next(ERR_REFUSED, "apt-get install bubblewrap, "
-					       "then git refinery doctor");
-	}
-	if (!strcmp(wanted, "auto") && level != SANDBOX_BUBBLEWRAP)
-		warn_of_weakness(level, why);
-	t->sandbox = level;
-	return 0;
-}
-
 /* What a verdict depends on besides tree and gate: the machine and the box. */
 static int describe_environment(struct trials *t)
 {
+	enum sandbox level = SANDBOX_NONE;
 	struct utsname host;
 	int error = 0;
 
 	if (t->environment)
 		return 0;
-	error = choose_sandbox(t);
+	error = containment_choose(&level, t->r->settings, true);
+	t->sandbox = level;
 	if (!error && uname(&host))
 		error = error_errno(ERR, "cannot ask for the machine's name");
 	if (!error)
@@ -171,17 +134,9 @@ static void environment_of(struct strvec *env, const struct trial *t)
 static void set_limits(struct job_spec *spec, struct strvec *binds,
 		       const struct trials *t, const struct gate *gate)
 {
-	const struct settings *s = t->r->settings;
-
-	settings_list(binds, s, NULL, "sandboxBind");
+	containment_set(spec, binds, t->r->settings, (enum sandbox)t->sandbox);
 	spec->command = gate->command;
 	spec->timeout = gate->timeout;
-	spec->sandbox = (enum sandbox)t->sandbox;
-	spec->network = settings_bool(s, NULL, "sandboxNetwork");
-	spec->binds = binds;
-	spec->disk = settings_number(s, NULL, "testDisk");
-	spec->processes = (int)settings_number(s, NULL, "testProcesses");
-	spec->output = settings_number(s, NULL, "outputLimit");
 }
 
 static int prepare(struct trying *now)

@@ -13,6 +13,7 @@
 #include "state/log.h"
 #include "state/names.h"
 #include "state/refinery.h"
+#include "state/trust.h"
 #include "util/alloc.h"
 #include "util/cleanup.h"
 #include "util/error.h"
@@ -101,21 +102,6 @@ static int choose_tip(struct try *t, char **remote, struct refinery *r,
 	return ref_read(&t->base, r->repo, ref);
 }
 
-static int trust(struct refinery *r, const struct oid *config)
-{
-	CLEANUP(lock_release) struct lock lock = LOCK_INIT;
-	int error = lock_take(&lock, r, LOCK_CONFIG);
-
-	if (!error)
-		error = lock_writes_one(&lock, "config");
-	if (!error)
-		error = repo_config_add(r->repo, "refinery.trusted",
-					oid_hex(config));
-	if (error == ERR)
-		lock_repair(&lock);
-	return error;
-}
-
 /* What the commands are is for the user to see before they run. */
 static int refuse_untrusted(const struct try *t, const struct gates *gates)
 {
@@ -139,15 +125,13 @@ static int refuse_untrusted(const struct try *t, const struct gates *gates)
 static int check_trust(const struct try *t, struct refinery *r,
 		       const struct rules *rules, const struct try_spec *spec)
 {
-	CLEANUP(strvec_release) struct strvec trusted = STRVEC_INIT;
 	bool asked = false;
 
 	for (size_t i = 0; i < rules->gates.n; i++)
 		asked |= !oid_is_zero(&rules->gates.v[i].origin);
-	settings_list(&trusted, r->settings, NULL, "trusted");
-	if (!asked || strvec_has(&trusted, oid_hex(&rules->config)))
+	if (!asked || trust_has(r, &rules->config))
 		return 0;
-	return spec->trust ? trust(r, &rules->config) :
+	return spec->trust ? trust_add(r, &rules->config) :
 			     refuse_untrusted(t, &rules->gates);
 }
 

@@ -110,4 +110,4 @@ static int parse(struct intake *in, const char *text, size_t len)
 	return 0;
 }
 
-const struct intake_format intake_eslint = { "eslint", parse };
+const struct intake_format intake_eslint = { "eslint-json", parse };

@@ -91,4 +91,4 @@ static int parse(struct intake *in, const char *text, size_t len)
 	return 0;
 }
 
-const struct intake_format intake_shellcheck = { "shellcheck", parse };
+const struct intake_format intake_shellcheck = { "shellcheck-json1", parse };

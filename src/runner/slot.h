@@ -19,7 +19,13 @@
 
 struct job_spec;
 struct repo;
+struct settings;
 struct strvec;
+
+/* Slots that are tried before all are said to be busy. */
+#define SLOT_LIMIT 256
+/* Numbers from here on are those of reviews, which do not disturb tests. */
+#define SLOT_REVIEW 256
 
 struct slot {
 	int number;
@@ -41,6 +47,13 @@ int slot_root(char **out, struct repo *repo);
  * that a killed runner left in it. ERR_LOCKED if a living process has it.
  */
 int slot_open(struct slot **out, const char *root, int number);
+
+/*
+ * The first that is free of SLOT_LIMIT from number `first` on, where the
+ * settings want slots to be, or below slot_root(). ERR_LOCKED: none is.
+ */
+int slot_take(struct slot **out, const struct settings *s, struct repo *repo,
+	      int first);
 
 /*
  * Make work the tree of candidate, with nothing else in it than the

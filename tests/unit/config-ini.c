@@ -40,6 +40,7 @@ static const char valid[] = "# a comment\n"
 			    "style = balanced\n"
 			    "[reviewer \"shellcheck\"]\n"
 			    "command = shellcheck -f json1 {files}\n"
+			    "[trigger \"later\"]\n"
 			    "what.ever = 1";
 
 static const char *value(const struct ini *ini, enum key_scope scope,
@@ -54,7 +55,7 @@ static void valid_file(void **state)
 
 	(void)state;
 	assert_int_equal(ini_read(&ini, valid, strlen(valid), "f"), 0);
-	assert_int_equal(ini.n, 9);
+	assert_int_equal(ini.n, 10);
 	assert_string_equal(value(&ini, KEY_TARGET, "main", "method"),
 			    "squash");
 	assert_string_equal(value(&ini, KEY_TEST, "unit", "command"),
@@ -65,6 +66,8 @@ static void valid_file(void **state)
 	assert_string_equal(value(&ini, KEY_TEST, "lint", "retries"), "2");
 	assert_null(value(&ini, KEY_TEST, "lint", "timeout"));
 	assert_null(value(&ini, KEY_TEST, "shellcheck", "command"));
+	assert_string_equal(value(&ini, KEY_REVIEWER, "shellcheck", "command"),
+			    "shellcheck -f json1 {files}");
 	assert_int_equal(ini.v[0].line, 3);
 	assert_int_equal(ini.v[8].line, 15);
 }

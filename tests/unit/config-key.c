@@ -89,10 +89,12 @@ static void rows_are_found(void **state)
 /* Who may decide what is a matter of security: a change must be on purpose. */
 static void tiers_are_as_designed(void **state)
 {
-	static const char *const file[] = { "method",  "gates",	  "command",
-					    "timeout", "when",	  "paths",
-					    "needs",   "retries", "keep",
-					    "expect",  "paths" };
+	static const char *const file[] = {
+		"method", "gates",    "command", "timeout", "when",
+		"paths",  "needs",    "retries", "keep",    "expect",
+		"paths",  "command",  "format",	 "paths",   "level",
+		"mode",	  "statuses", "timeout", "link"
+	};
 	const struct key *key;
 	size_t n = 0;
 

@@ -115,7 +115,7 @@ static void shellcheck(void **state)
 	struct intaken r = INTAKEN;
 
 	(void)state;
-	assert_int_equal(intake(&r, "shellcheck", report), 0);
+	assert_int_equal(intake(&r, "shellcheck-json1", report), 0);
 	assert_findings(&r, "text:2-2:6 note SC2086: Double quote\n");
 	assert_string_equal(r.findings.v[0].patch,
 			    "--- a/text\n+++ b/text\n@@ -1,3 +1,3 @@\n one\n"
@@ -126,8 +126,8 @@ static void shellcheck(void **state)
 	assert_string_equal(r.report.malformed,
 			    "a comment with a wrong level or number");
 	intaken_release(&r);
-	assert_int_equal(intake(&r, "shellcheck", "[]"), ERR_INVALID);
-	assert_int_equal(intake(&r, "shellcheck", "{}"), ERR_INVALID);
+	assert_int_equal(intake(&r, "shellcheck-json1", "[]"), ERR_INVALID);
+	assert_int_equal(intake(&r, "shellcheck-json1", "{}"), ERR_INVALID);
 }
 
 static void eslint(void **state)
@@ -145,7 +145,7 @@ static void eslint(void **state)
 	struct intaken r = INTAKEN;
 
 	(void)state;
-	assert_int_equal(intake(&r, "eslint", report), 0);
+	assert_int_equal(intake(&r, "eslint-json", report), 0);
 	assert_findings(&r, "text:3-3:3 error no-var: No var\n"
 			    "text:1-1:2 error parse: Parsing error\n");
 	assert_string_equal(r.findings.v[0].patch,
@@ -155,9 +155,9 @@ static void eslint(void **state)
 	assert_int_equal(r.report.aside[INTAKE_SUPPRESSED], 1);
 	assert_int_equal(r.report.aside[INTAKE_MALFORMED], 1);
 	intaken_release(&r);
-	assert_int_equal(intake(&r, "eslint", "{}"), ERR_INVALID);
-	assert_int_equal(intake(&r, "eslint", "[{}]"), ERR_INVALID);
-	assert_int_equal(intake(&r, "eslint", ""), ERR_INVALID);
+	assert_int_equal(intake(&r, "eslint-json", "{}"), ERR_INVALID);
+	assert_int_equal(intake(&r, "eslint-json", "[{}]"), ERR_INVALID);
+	assert_int_equal(intake(&r, "eslint-json", ""), ERR_INVALID);
 	intaken_release(&r);
 }
 
