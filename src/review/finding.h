@@ -52,6 +52,7 @@ struct finding {
 	char *patch;	     /* a unified diff that applies; NULL */
 	char *quote;	     /* text that the tool saw on line first; NULL */
 	unsigned confidence; /* percent */
+	bool caused;	     /* the base does not have it: it counts anywhere */
 	char *fingerprint;   /* set by anchoring; stable over moved lines */
 	enum finding_state state;
 	char *reason; /* of the state, where it says more; NULL */
