@@ -86,6 +86,8 @@ int cmd_status(struct refinery *r, int argc, char **argv);
 int cmd_log(struct refinery *r, int argc, char **argv);
 int cmd_show(struct refinery *r, int argc, char **argv);
 int cmd_simulate(struct refinery *r, int argc, char **argv);
+int cmd_review(struct refinery *r, int argc, char **argv);
+int cmd_dismiss(struct refinery *r, int argc, char **argv);
 int cmd_verify(struct refinery *r, int argc, char **argv);
 int cmd_model(struct refinery *r, int argc, char **argv);
 int cmd_gc(struct refinery *r, int argc, char **argv);

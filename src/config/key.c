@@ -13,6 +13,10 @@ static const char *const sandboxes[] = { "auto", "require", "off", NULL };
 static const char *const methods[] = { "rebase", "squash", "merge", "ff",
 				       NULL };
 
+static const char *const styles[] = { "strict", "balanced", "lenient", "roast",
+				      NULL };
+static const char *const blocks[] = { "error", "warning", "never", NULL };
+static const char *const incompletes[] = { "block", "pass", NULL };
 static const char *const whens[] = { "candidate", "entry", "both", NULL };
 
 static const struct key table[] = {
@@ -180,6 +184,39 @@ static const struct key table[] = {
 	  .help = "When pause and drain end by themselves, as 2026-12-20 16:00 "
 		  "or 2026-12-20T16:00:00Z. Empty: not before git refinery "
 		  "resume." },
+	{ .name = "reviewStyle",
+	  .scope = KEY_TARGET,
+	  .type = KEY_CHOICE,
+	  .initial = "balanced",
+	  .choices = styles,
+	  .file = true,
+	  .help = "How a review is told. strict: notes, too; balanced: notes "
+		  "are held back; lenient: the same, kindly; roast: the same, "
+		  "without mercy for the code. Findings and verdict are the "
+		  "same in all." },
+	{ .name = "reviewBlock",
+	  .scope = KEY_TARGET,
+	  .type = KEY_CHOICE,
+	  .initial = "error",
+	  .choices = blocks,
+	  .help = "From which level on a finding blocks a push: error, warning "
+		  "(errors, too) or never." },
+	{ .name = "reviewIncomplete",
+	  .scope = KEY_TARGET,
+	  .type = KEY_CHOICE,
+	  .initial = "block",
+	  .choices = incompletes,
+	  .help = "What becomes of a push when a reviewer failed or did not "
+		  "see everything: block or pass." },
+	{ .name = "reviewConfidence",
+	  .scope = KEY_TARGET,
+	  .type = KEY_NUMBER,
+	  .initial = "75",
+	  .min = 0,
+	  .max = 100,
+	  .help = "Findings of whose truth their finder is less sure than "
+		  "that, "
+		  "in percent, do not count." },
 	{ .name = "freeze",
 	  .scope = KEY_TARGET,
 	  .type = KEY_LIST,

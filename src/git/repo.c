@@ -335,7 +335,9 @@ char *repo_refinery_ident(struct repo *repo)
 
 char *repo_user_ident(struct repo *repo)
 {
-	return ident(repo, "user.name", "user.email", NULL, NULL);
+	return ident(repo, "user.name", "user.email",
+		     getenv("GIT_COMMITTER_NAME"),
+		     getenv("GIT_COMMITTER_EMAIL"));
 }
 
 char *repo_head_branch(struct repo *repo)

@@ -119,7 +119,10 @@ int repo_config_origin(char **out, struct repo *repo, const char *key);
  */
 char *repo_refinery_ident(struct repo *repo);
 
-/* The user of user.name and user.email, NULL if not set; free(). */
+/*
+ * The user of user.name and user.email, else of GIT_COMMITTER_NAME and _EMAIL;
+ * NULL if neither is set; free().
+ */
 char *repo_user_ident(struct repo *repo);
 
 /* The short name of the branch that HEAD names, NULL if detached; free(). */

@@ -94,6 +94,45 @@ int tree_find_files(struct strvec *out, struct repo *repo,
 		       0;
 }
 
+static int list_file(const char *root, const git_tree_entry *entry, void *data)
+{
+	if (git_tree_entry_type(entry) == GIT_OBJECT_BLOB)
+		strvec_pushf(data, "%s%s", root, git_tree_entry_name(entry));
+	return 0;
+}
+
+int tree_list(struct strvec *out, struct repo *repo, const struct oid *tree)
+{
+	CLEANUP(cleanup_git_tree) git_tree *root = NULL;
+	int error;
+
+	if (oid_equal(tree, &oid_empty_tree))
+		return 0;
+	error = git_tree_lookup(&root, repo->git, oid_to_git(tree));
+	if (!error)
+		error = git_tree_walk(root, GIT_TREEWALK_PRE, list_file, out);
+	return error ? libgit2_error(error, "cannot list tree %s",
+				     oid_short(tree)) :
+		       0;
+}
+
+int blob_size(uint64_t *out, struct repo *repo, const struct oid *id)
+{
+	git_odb *odb;
+	git_object_t type;
+	size_t size;
+	int error = git_repository_odb(&odb, repo->git);
+
+	if (error)
+		return libgit2_error(error, "cannot open the object store");
+	error = git_odb_read_header(&size, &type, odb, oid_to_git(id));
+	git_odb_free(odb);
+	if (error)
+		return libgit2_error(error, "blob %s", oid_short(id));
+	*out = size;
+	return 0;
+}
+
 int blob_write(struct oid *out, struct repo *repo, const void *bytes,
 	       size_t len)
 {

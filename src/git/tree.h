@@ -6,6 +6,7 @@
 #include "git/oid.h"
 
 #include <stddef.h>
+#include <stdint.h>
 
 struct repo;
 struct strbuf;
@@ -25,6 +26,12 @@ int tree_has(struct repo *repo, const struct oid *commit, const char *path);
 /* Append the paths of all files of that name, in any directory of commit. */
 int tree_find_files(struct strvec *out, struct repo *repo,
 		    const struct oid *commit, const char *name);
+
+/* Append the paths of all files and links of a tree, in its order. */
+int tree_list(struct strvec *out, struct repo *repo, const struct oid *tree);
+
+/* Bytes of a blob; it is not read. */
+int blob_size(uint64_t *out, struct repo *repo, const struct oid *id);
 
 int blob_write(struct oid *out, struct repo *repo, const void *bytes,
 	       size_t len);

@@ -8,7 +8,7 @@
 #ifndef REPORT_TABLE_H
 #define REPORT_TABLE_H
 
-#include "report/colour.h"
+#include "git/colour.h"
 
 #include <stdbool.h>
 

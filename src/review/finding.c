@@ -15,22 +15,24 @@ static const char *const states[] = {
 	"dismissed", "held",	"unconfirmed",
 };
 
+void finding_release(struct finding *f)
+{
+	free(f->tool);
+	free(f->rule);
+	free(f->path);
+	free(f->message);
+	free(f->why);
+	free(f->advice);
+	free(f->patch);
+	free(f->quote);
+	free(f->fingerprint);
+	free(f->reason);
+}
+
 void findings_release(struct findings *l)
 {
-	for (size_t i = 0; i < l->n; i++) {
-		struct finding *f = &l->v[i];
-
-		free(f->tool);
-		free(f->rule);
-		free(f->path);
-		free(f->message);
-		free(f->why);
-		free(f->advice);
-		free(f->patch);
-		free(f->quote);
-		free(f->fingerprint);
-		free(f->reason);
-	}
+	for (size_t i = 0; i < l->n; i++)
+		finding_release(&l->v[i]);
 	free(l->v);
 	*l = FINDINGS_INIT;
 }

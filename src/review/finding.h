@@ -65,6 +65,8 @@ struct findings {
 
 #define FINDINGS_INIT ((struct findings){ 0 })
 
+/* What one owns; and a list with all of its own. */
+void finding_release(struct finding *f);
 void findings_release(struct findings *l);
 
 /*

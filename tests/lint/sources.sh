@@ -46,7 +46,7 @@ others()
 packages()
 {
 	{
-		grep -oE 'lib[a-z0-9]+-dev' configure.ac
+		grep -oE '\[[a-z0-9-]+-dev\]' configure.ac | tr -d '[]'
 		sed -n '/^for needed in/,/^do/p' configure.ac |
 			grep -oE ':[a-z-]+' | tr -d :
 	} | sort -u |

@@ -90,10 +90,10 @@ static void rows_are_found(void **state)
 static void tiers_are_as_designed(void **state)
 {
 	static const char *const file[] = {
-		"method", "gates",    "command", "timeout", "when",
-		"paths",  "needs",    "retries", "keep",    "expect",
-		"paths",  "command",  "format",	 "paths",   "level",
-		"mode",	  "statuses", "timeout", "link"
+		"method", "gates", "reviewStyle", "command", "timeout",
+		"when",	  "paths", "needs",	  "retries", "keep",
+		"expect", "paths", "command",	  "format",  "paths",
+		"level",  "mode",  "statuses",	  "timeout", "link"
 	};
 	const struct key *key;
 	size_t n = 0;

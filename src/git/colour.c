@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "report/colour.h"
+#include "git/colour.h"
 #include "git/repo.h"
 #include "util/cleanup.h"
 

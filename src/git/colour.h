@@ -4,8 +4,8 @@
  * are wanted is git's decision: color.refinery, then color.ui; NO_COLOR and a
  * pipe say no.
  */
-#ifndef REPORT_COLOUR_H
-#define REPORT_COLOUR_H
+#ifndef GIT_COLOUR_H
+#define GIT_COLOUR_H
 
 #include <stdbool.h>
 

@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: MIT */
+/* git refinery review: look at a change before it leaves */
+#include "cmd/cmd.h"
+#include "git/colour.h"
+#include "queue/entry.h"
+#include "review/last.h"
+#include "review/render.h"
+#include "review/review.h"
+#include "state/names.h"
+#include "state/refinery.h"
+#include "util/alloc.h"
+#include "util/cleanup.h"
+#include "util/error.h"
+#include "util/options.h"
+#include "util/say.h"
+#include "util/strbuf.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char usage[] =
+	"git refinery review [<option>...] [<range>|<branch>]\n"
+	"git refinery review (--staged|--uncommitted|--entry <id>) "
+	"[<option>...]";
+
+/* What was asked for. */
+struct job {
+	struct refinery *r;
+	bool staged, uncommitted, all, json;
+	const char *entry, *target, *style, *block, *format, *revision;
+};
+
+/* The change of an entry: what it adds to its target, of here. */
+static int entry_scope(struct scope *out, const struct job *job)
+{
+	CLEANUP(entry_release) struct entry e = ENTRY_INIT;
+	CLEANUP(strvec_release) struct strvec known = STRVEC_INIT;
+	CLEANUP(cleanup_free) char *name = NULL;
+	const char *target = job->target;
+	int error = target ? 0 : refinery_default_target(&target, job->r);
+
+	if (!error)
+		error = entry_find(&e, job->r, target, job->entry);
+	if (error)
+		return error;
+	name = name_target(target);
+	strvec_push(&known, name);
+	free(name);
+	name = alloc_printf("entry %s", e.id);
+	return scope_commits(out, job->r->repo, name, &e.head, &known);
+}
+
+static int choose(struct scope *out, const struct job *job)
+{
+	if (job->staged)
+		return scope_staged(out, job->r->repo);
+	if (job->uncommitted)
+		return scope_uncommitted(out, job->r->repo);
+	if (job->entry)
+		return entry_scope(out, job);
+	return scope_revision(out, job->r->repo,
+			      job->revision ? job->revision : "HEAD",
+			      job->target);
+}
+
+static int load_policy(struct review_policy *out, const struct job *job)
+{
+	int error = 0;
+
+	review_policy_load(out, job->r, job->target);
+	if (job->style)
+		error = review_style_parse(&out->style, job->style);
+	if (!error && job->block)
+		error = review_block_parse(&out->block, job->block);
+	return error;
+}
+
+static int print(const struct review *v, const struct job *job,
+		 const struct review_policy *policy)
+{
+	CLEANUP(strbuf_release) struct strbuf text = STRBUF_INIT;
+	const struct renderer *renderer;
+	struct render_options o = {
+		.style = policy->style,
+		.all = job->all,
+	};
+	int error = renderer_find(&renderer, job->json	 ? "json" :
+					     job->format ? job->format :
+							   "text");
+
+	if (error)
+		return error;
+	o.coloured =
+		!strcmp(renderer->name, "text") && colour_wanted(job->r->repo);
+	renderer->render(&text, v, &o);
+	fwrite(text.buf, 1, text.len, stdout);
+	return 0;
+}
+
+static int run(const struct job *job)
+{
+	CLEANUP(review_release) struct review v = REVIEW_INIT;
+	struct review_policy policy;
+	int error = load_policy(&policy, job);
+
+	if (!error)
+		error = choose(&v.scope, job);
+	if (error)
+		return cmd_fail(error);
+	if (scope_empty(&v.scope)) {
+		say("%s: there is nothing to review", v.scope.name);
+		return EXIT_NO;
+	}
+	error = review_run(&v, job->r, &policy);
+	if (!error)
+		error = print(&v, job, &policy);
+	if (error)
+		return cmd_fail(error);
+	if (last_write(job->r, &v))
+		say_warning("%s", error_message());
+	return v.blocked ? EXIT_NO : 0;
+}
+
+int cmd_review(struct refinery *r, int argc, char **argv)
+{
+	struct job job = { .r = r };
+	const struct option_spec options[] = {
+		{ "staged", 0, .flag = &job.staged,
+		  .help = "what is in the index" },
+		{ "uncommitted", 0, .flag = &job.uncommitted,
+		  .help = "the work tree, with what git does not ignore" },
+		{ "entry", 0, .string = &job.entry, .arg = "<id>",
+		  .help = "an entry of the queue of this repository" },
+		{ "target", 't', .string = &job.target, .arg = "<branch>",
+		  .help = "the branch that the change is for" },
+		{ "style", 0, .string = &job.style, .arg = "<style>",
+		  .help = "strict, balanced, lenient or roast" },
+		{ "block", 0, .string = &job.block, .arg = "<level>",
+		  .help = "the level that fails: error, warning or never" },
+		{ "all", 'a', .flag = &job.all,
+		  .help = "show what was set aside, too, and why" },
+		{ "format", 0, .string = &job.format, .arg = "<format>",
+		  .help = "text, json or markdown" },
+		{ "json", 0, .flag = &job.json, .help = "print JSON" },
+		{ 0 }
+	};
+
+	if (options_parse(&argc, &argv, options, usage))
+		return EXIT_USAGE;
+	if (job.staged + job.uncommitted + !!job.entry + argc > 1)
+		return options_usage(usage, "one change at a time");
+	if (job.json && job.format)
+		return options_usage(usage, "--json or --format, not both");
+	job.revision = argc ? argv[0] : NULL;
+	return run(&job);
+}

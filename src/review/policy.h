@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What a review is held against: settings of T0, and of .refinery where T0 lets
+ * it say (config/key.h). Never of the change itself.
+ */
+#ifndef REVIEW_POLICY_H
+#define REVIEW_POLICY_H
+
+#include "review/verdict.h"
+
+#include <stdbool.h>
+
+struct refinery;
+
+/* One set of findings, told in several voices. */
+enum review_style {
+	STYLE_STRICT,	/* notes, too */
+	STYLE_BALANCED, /* notes are held back */
+	STYLE_LENIENT,	/* as balanced, and kind */
+	STYLE_ROAST,	/* as balanced, and merciless to the code */
+};
+
+struct review_policy {
+	enum review_style style;
+	enum review_block block;
+	bool open;	     /* an incomplete review does not block */
+	unsigned confidence; /* findings with less (percent) do not count */
+};
+
+/* As the settings say for target, NULL: for any. */
+void review_policy_load(struct review_policy *out, struct refinery *r,
+			const char *target);
+
+/* ERR_INVALID for another word than strict, balanced, lenient, roast. */
+int review_style_parse(enum review_style *out, const char *name);
+const char *review_style_name(enum review_style style);
+
+#endif

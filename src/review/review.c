@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: MIT */
+#include "review/review.h"
+#include "git/commit.h"
+#include "review/anchor.h"
+#include "review/dismissal.h"
+#include "review/rule.h"
+#include "state/refinery.h"
+#include "util/cleanup.h"
+#include "util/clock.h"
+#include "util/error.h"
+
+#include <string.h>
+
+void review_release(struct review *v)
+{
+	scope_release(&v->scope);
+	subject_release(&v->subject);
+	findings_release(&v->findings);
+	coverage_release(&v->coverage);
+	*v = REVIEW_INIT;
+}
+
+/* Files that no rule can look into are no gap: there is nothing to read. */
+static void tell_unread(struct coverage_part *part, const struct subject *s)
+{
+	for (size_t i = 0; i < s->diff.n; i++)
+		if (s->diff.v[i].kind == DIFF_TOO_LARGE &&
+		    s->diff.v[i].new_mode)
+			coverage_leave(part, s->diff.v[i].path, "too large");
+}
+
+static int check_whole(struct review *v, struct coverage_part *part)
+{
+	int error = rules_check(&v->findings, &part->files, &v->subject, false);
+
+	part->findings = v->findings.n;
+	if (part->findings >= FINDING_COUNT_LIMIT)
+		coverage_leave(part, "the rest", "too many findings");
+	tell_unread(part, &v->subject);
+	return error ? error : anchor_findings(&v->findings, 0, &v->subject);
+}
+
+/* A merge has what its parents have, and its own is in the whole. */
+static int check_commit(struct review *v, struct repo *repo,
+			const struct oid *id)
+{
+	CLEANUP(commit_release) struct commit c = COMMIT_INIT;
+	CLEANUP(subject_release) struct subject s = SUBJECT_INIT;
+	struct oid parent = oid_empty_tree;
+	size_t from = v->findings.n;
+	int error = commit_read(&c, repo, id);
+
+	if (error || c.parents.n > 1)
+		return error;
+	if (c.parents.n)
+		error = commit_tree(&parent, repo, &c.parents.v[0]);
+	if (!error)
+		error = subject_load(&s, repo, &parent, &c.tree);
+	s.commit = *id;
+	if (!error)
+		error = rules_check(&v->findings, NULL, &s, true);
+	if (!error)
+		error = anchor_findings(&v->findings, from, &s);
+	for (size_t i = from; i < v->findings.n; i++)
+		v->findings.v[i].commit = *id;
+	return error;
+}
+
+/* What was added and taken away again leaves with the push all the same. */
+static int check_commits(struct review *v, struct repo *repo)
+{
+	const struct oids *commits = &v->scope.commits;
+	struct coverage_part *part;
+	size_t first = 0, before = v->findings.n;
+	int error = 0;
+
+	if (commits->n < 2)
+		return 0;
+	part = coverage_add(&v->coverage, "rules, commit by commit");
+	if (commits->n > REVIEW_COMMITS_LIMIT) {
+		first = commits->n - REVIEW_COMMITS_LIMIT;
+		coverage_leave(part, oid_short(&commits->v[first - 1]),
+			       "too many commits, and the older ones");
+	}
+	for (size_t i = first; !error && i < commits->n; i++)
+		error = check_commit(v, repo, &commits->v[i]);
+	part->files = commits->n - first;
+	part->findings = v->findings.n - before;
+	return error;
+}
+
+/* What does not count, and what the style holds back. */
+static void hold(struct findings *l, const struct review_policy *policy)
+{
+	for (size_t i = 0; i < l->n; i++) {
+		struct finding *f = &l->v[i];
+
+		if (f->state != FINDING_OPEN)
+			continue;
+		if (f->confidence < policy->confidence) {
+			f->state = FINDING_HELD;
+			finding_set(&f->reason, "not sure enough");
+		} else if (f->level == FINDING_NOTE &&
+			   policy->style != STYLE_STRICT) {
+			f->state = FINDING_HELD;
+			finding_set(&f->reason, "a note");
+		}
+	}
+}
+
+int review_run(struct review *out, struct refinery *r,
+	       const struct review_policy *policy)
+{
+	int64_t start = clock_monotonic();
+	struct coverage_part *rules;
+	int error = subject_load(&out->subject, r->repo, &out->scope.base,
+				 &out->scope.head);
+
+	if (error)
+		return error;
+	rules = coverage_add(&out->coverage, "rules");
+	error = check_whole(out, rules);
+	if (!error)
+		error = check_commits(out, r->repo);
+	if (error)
+		return error;
+	anchor_merge(&out->findings);
+	error = dismissals_apply(&out->findings, r);
+	if (error)
+		return error;
+	hold(&out->findings, policy);
+	findings_sort(&out->findings);
+	out->verdict = review_verdict(&out->findings, &out->coverage,
+				      policy->confidence);
+	out->blocked = review_blocked(out->verdict, &out->coverage,
+				      policy->block, policy->open);
+	out->ms = clock_monotonic() - start;
+	return 0;
+}

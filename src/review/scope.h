@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Scopes: which change is meant by a range, a branch, what is staged, what is
+ * not committed, or a push.
+ */
+#ifndef REVIEW_SCOPE_H
+#define REVIEW_SCOPE_H
+
+#include "git/oid.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct repo;
+struct strvec;
+
+/* Most new commits of one scope. */
+#define SCOPE_COMMITS_LIMIT 100000
+
+struct scope {
+	char *name;	     /* "main..topic", for people */
+	struct oid base;     /* a tree */
+	struct oid head;     /* a tree */
+	struct oid tip;	     /* the commit with that tree; zero: none yet */
+	struct oids commits; /* new ones, parents before children */
+};
+
+#define SCOPE_INIT ((struct scope){ 0 })
+
+void scope_release(struct scope *s);
+
+/*
+ * The commits of tip that are not in known (words after --not of
+ * git-rev-list(1)).
+ */
+int scope_commits(struct scope *out, struct repo *repo, const char *name,
+		  const struct oid *tip, const struct strvec *known);
+
+/*
+ * "<a>..<b>" or "<a>...<b>": what b adds to a; either may be left out, which
+ * means HEAD. Another revision: what it adds to the branch that it is for,
+ * which is against, or without that the default branch of a remote, or main or
+ * master. ERR_NOTFOUND: a name that means nothing, or no branch to compare
+ * with.
+ */
+int scope_revision(struct scope *out, struct repo *repo, const char *text,
+		   const char *against);
+
+int scope_staged(struct scope *out, struct repo *repo);
+int scope_uncommitted(struct scope *out, struct repo *repo);
+
+/* Is there nothing in it? */
+bool scope_empty(const struct scope *s);
+
+#endif
