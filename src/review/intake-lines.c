@@ -173,24 +173,47 @@ static char *without_name(char *path)
 					       skip_space(path + name + 1);
 }
 
+/*
+ * A note without a rule explains what a compiler said before it: it belongs to
+ * that. False: nothing stands before it.
+ */
+static bool explain(struct intake *in, const struct line *line,
+		    const char *message)
+{
+	struct finding *last;
+
+	if (!in->report->added || !in->out->n)
+		return false;
+	last = &in->out->v[in->out->n - 1];
+	finding_setf(&last->why, "%s%s%.500s:%lld: %s",
+		     last->why ? last->why : "", last->why ? "\n" : "",
+		     line->path, (long long)line->number, message);
+	return true;
+}
+
 static void read_line(struct intake *in, char *text)
 {
 	struct line line = { 0 };
 	struct intake_item item = { .level = FINDING_WARNING };
 	CLEANUP(cleanup_free) char *path = NULL;
 	char *message;
-	bool said;
+	bool said, is_note;
 
 	if (!split(&line, text))
 		return;
 	message = skip_space(line.rest);
+	is_note = !strncasecmp(message, "note:", 5);
 	said = take_level(&item.level, &message);
 	item.rule = take_code(&message);
 	if (!item.rule)
 		item.rule = take_tail(message, '[', ']');
 	if (!item.rule && said)
 		item.rule = take_tail(message, '(', ')');
-	if (!*message || !intake_path(&path, in, without_name(line.path)))
+	if (!*message)
+		return;
+	if (is_note && !item.rule && explain(in, &line, message))
+		return;
+	if (!intake_path(&path, in, without_name(line.path)))
 		return;
 	item.path = path;
 	item.first = line.number;

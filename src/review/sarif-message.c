@@ -48,8 +48,11 @@ void sarif_message(struct strbuf *out, const struct json *message,
 	const struct json *list = json_get(message, "arguments");
 	const char *arguments[ARGUMENTS] = { NULL };
 	const char *text = text_of(message, rule);
-	const char *end = text + (text ? strnlen(text, FINDING_TEXT_LIMIT) : 0);
+	const char *end;
 
+	if (!text)
+		return;
+	end = text + strnlen(text, FINDING_TEXT_LIMIT);
 	load_arguments(arguments, list);
 	while (text < end && out->len < FINDING_TEXT_LIMIT) {
 		int n = list ? placeholder(text) : -1;

@@ -39,6 +39,27 @@ static void line_shapes(void **state)
 	intaken_release(&r);
 }
 
+static void notes_explain(void **state)
+{
+	struct intaken r = INTAKEN;
+
+	(void)state;
+	assert_int_equal(intake(&r, "lines",
+				"a.c:1: note: alone\n"
+				"a.c:2: error: null [x]\n"
+				"b.c:3:4: note: set here\n"
+				"b.c:5: note: used here\n"
+				"b.c:6: note: of its own [SC1]\n"),
+			 0);
+	assert_findings(&r, "a.c:1-1:0 note note: alone\n"
+			    "a.c:2-2:0 error x: null\n"
+			    "b.c:6-6:0 note SC1: of its own\n");
+	assert_string_equal(r.findings.v[1].why,
+			    "b.c:3: set here\nb.c:5: used here");
+	assert_int_equal(r.report.items, 3);
+	intaken_release(&r);
+}
+
 static void line_talk(void **state)
 {
 	static const char *const talk[] = {
@@ -291,6 +312,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(line_shapes),
+		cmocka_unit_test(notes_explain),
 		cmocka_unit_test(line_talk),
 		cmocka_unit_test(line_limits),
 		cmocka_unit_test(level_is_capped),
