@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* git refinery hook: what the hooks of a served repository call */
+/* git refinery hook: what the hooks call */
+#include "cmd/cmd-push.h"
 #include "cmd/cmd.h"
 #include "git/repo.h"
 #include "queue/arrival.h"
@@ -284,10 +285,9 @@ static const struct {
 	const char *name;
 	int (*run)(struct refinery *r, char **argv);
 } hooks[] = {
-	{ "pre-receive", pre_receive },
-	{ "update", update },
-	{ "proc-receive", proc_receive },
-	{ "post-receive", post_receive },
+	{ "pre-receive", pre_receive },	  { "update", update },
+	{ "proc-receive", proc_receive }, { "post-receive", post_receive },
+	{ "pre-push", push_review },	  { "post-commit", push_suggest },
 };
 
 static int run(int (*hook)(struct refinery *r, char **argv), char **argv)

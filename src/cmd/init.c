@@ -16,6 +16,7 @@
 
 static const char usage[] =
 	"git refinery init [--target <branch>]... [<option>...]\n"
+	"git refinery init --review [--dry-run]\n"
 	"git refinery init --uninstall [--dry-run]";
 
 static void print_journal(const struct journal *j)
@@ -94,12 +95,31 @@ static int run(struct journal *j, const struct install_options *o)
 	return 0;
 }
 
+static int review(struct journal *j)
+{
+	CLEANUP(cleanup_refinery) struct refinery *r = NULL;
+	int error = refinery_open(&r, NULL);
+
+	if (!error)
+		error = install_review(j, r);
+	print_journal(j);
+	if (error)
+		return cmd_fail(error);
+	if (!j->changes)
+		puts("already set up: what is pushed from here is reviewed");
+	else if (!j->dry_run)
+		puts("\nreview    what is pushed from here is reviewed; "
+		     "before: "
+		     "git refinery review");
+	return 0;
+}
+
 int cmd_init(struct refinery *none, int argc, char **argv)
 {
 	CLEANUP(install_options_release)
 	struct install_options o = INSTALL_OPTIONS_INIT;
 	CLEANUP(journal_release) struct journal j = JOURNAL_INIT;
-	bool undo = false;
+	bool undo = false, reviewed = false;
 	const struct option_spec options[] = {
 		{ "target", 't', .list = &o.targets, .arg = "<branch>",
 		  .help = "serve this branch; may be repeated" },
@@ -114,6 +134,8 @@ int cmd_init(struct refinery *none, int argc, char **argv)
 		  .help = "a push starts the runner (the default)" },
 		{ "no-wake", 0, .flag = &o.no_wake,
 		  .help = "a push does not start it: cron or a service does" },
+		{ "review", 0, .flag = &reviewed,
+		  .help = "serve nothing; review what is pushed from here" },
 		{ "uninstall", 0, .flag = &undo,
 		  .help = "remove hooks and settings again" },
 		{ "dry-run", 'n', .flag = &j.dry_run,
@@ -131,5 +153,8 @@ int cmd_init(struct refinery *none, int argc, char **argv)
 					    "--gate nor --no-gate");
 	if (o.wake && o.no_wake)
 		return options_usage(usage, "--wake or --no-wake, not both");
-	return undo ? uninstall(&j) : run(&j, &o);
+	if (undo && reviewed)
+		return options_usage(usage,
+				     "--review or --uninstall, not both");
+	return undo ? uninstall(&j) : reviewed ? review(&j) : run(&j, &o);
 }

@@ -2,12 +2,14 @@
 /* git refinery review: look at a change before it leaves */
 #include "cmd/cmd.h"
 #include "git/colour.h"
+#include "git/ref.h"
 #include "queue/entry.h"
 #include "review/last.h"
 #include "review/render.h"
 #include "review/review.h"
 #include "state/names.h"
 #include "state/refinery.h"
+#include "state/trust.h"
 #include "util/alloc.h"
 #include "util/cleanup.h"
 #include "util/error.h"
@@ -27,7 +29,7 @@ static const char usage[] =
 /* What was asked for. */
 struct job {
 	struct refinery *r;
-	bool staged, uncommitted, all, json;
+	bool staged, uncommitted, all, json, trust;
 	const char *entry, *target, *style, *block, *format, *revision;
 };
 
@@ -48,7 +50,10 @@ static int entry_scope(struct scope *out, const struct job *job)
 	strvec_push(&known, name);
 	free(name);
 	name = alloc_printf("entry %s", e.id);
-	return scope_commits(out, job->r->repo, name, &e.head, &known);
+	error = scope_commits(out, job->r->repo, name, &e.head, &known);
+	if (!error)
+		error = ref_read(&out->policy, job->r->repo, known.v[0]);
+	return error;
 }
 
 static int choose(struct scope *out, const struct job *job)
@@ -64,12 +69,21 @@ static int choose(struct scope *out, const struct job *job)
 			      job->target);
 }
 
-static int load_policy(struct review_policy *out, const struct job *job)
+/* Trust is in the settings, which are read again for it to count. */
+static int trust(struct review_policy *policy, struct refinery *r)
 {
-	int error = 0;
+	policy->trusted = true;
+	return oid_is_zero(&policy->file) ? 0 : trust_add(r, &policy->file);
+}
 
-	review_policy_load(out, job->r, job->target);
-	if (job->style)
+static int load_policy(struct review_policy *out, const struct job *job,
+		       const struct oid *commit)
+{
+	int error = review_policy_load(out, job->r, job->target, commit);
+
+	if (!error && job->trust)
+		error = trust(out, job->r);
+	if (!error && job->style)
 		error = review_style_parse(&out->style, job->style);
 	if (!error && job->block)
 		error = review_block_parse(&out->block, job->block);
@@ -101,11 +115,12 @@ static int print(const struct review *v, const struct job *job,
 static int run(const struct job *job)
 {
 	CLEANUP(review_release) struct review v = REVIEW_INIT;
-	struct review_policy policy;
-	int error = load_policy(&policy, job);
+	CLEANUP(review_policy_release)
+	struct review_policy policy = REVIEW_POLICY_INIT;
+	int error = choose(&v.scope, job);
 
 	if (!error)
-		error = choose(&v.scope, job);
+		error = load_policy(&policy, job, &v.scope.policy);
 	if (error)
 		return cmd_fail(error);
 	if (scope_empty(&v.scope)) {
@@ -138,6 +153,9 @@ int cmd_review(struct refinery *r, int argc, char **argv)
 		  .help = "strict, balanced, lenient or roast" },
 		{ "block", 0, .string = &job.block, .arg = "<level>",
 		  .help = "the level that fails: error, warning or never" },
+		{ "trust", 0, .flag = &job.trust,
+		  .help = "run what .refinery of the target names, now and "
+			  "later" },
 		{ "all", 'a', .flag = &job.all,
 		  .help = "show what was set aside, too, and why" },
 		{ "format", 0, .string = &job.format, .arg = "<format>",

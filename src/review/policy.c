@@ -1,9 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 #include "review/policy.h"
+#include "config/ini.h"
+#include "config/key.h"
 #include "config/settings.h"
+#include "git/tree.h"
 #include "state/refinery.h"
+#include "util/alloc.h"
+#include "util/cleanup.h"
 #include "util/error.h"
+#include "util/strbuf.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 static const char *const styles[] = { "strict", "balanced", "lenient",
@@ -26,18 +33,52 @@ const char *review_style_name(enum review_style style)
 	return styles[style];
 }
 
+void review_policy_release(struct review_policy *p)
+{
+	reviewers_release(&p->reviewers);
+}
+
+/* What .refinery says of the style, where T0 says nothing; free(). */
+static char *style_of(const struct settings *s, const char *target,
+		      const char *text, size_t len)
+{
+	CLEANUP(ini_release) struct ini ini = INI_INIT;
+	const char *value = NULL;
+
+	if (text && target &&
+	    settings_origin(s, target, "reviewStyle") == SETTINGS_DEFAULT &&
+	    !ini_read(&ini, text, len, INI_FILE))
+		value = ini_value(&ini, key_find(KEY_TARGET, "reviewStyle"),
+				  target);
+	return alloc_string(value ? value :
+				    settings_string(s, target, "reviewStyle"));
+}
+
 /* The words were checked when the settings were read. */
-void review_policy_load(struct review_policy *out, struct refinery *r,
-			const char *target)
+int review_policy_load(struct review_policy *out, struct refinery *r,
+		       const char *target, const struct oid *commit)
 {
 	const struct settings *s = r->settings;
+	CLEANUP(strbuf_release) struct strbuf text = STRBUF_INIT;
+	CLEANUP(cleanup_free) char *style = NULL;
+	int error = oid_is_zero(commit) ?
+			    ERR_NOTFOUND :
+			    tree_read_file(&text, &out->file, r->repo, commit,
+					   INI_FILE, INI_SIZE_LIMIT);
+	bool present = !error;
 
-	review_style_parse(&out->style,
-			   settings_string(s, target, "reviewStyle"));
+	if (error == ERR_NOTFOUND)
+		error_clear();
+	else if (error)
+		return error;
+	style = style_of(s, target, present ? text.buf : NULL, text.len);
+	review_style_parse(&out->style, style);
 	review_block_parse(&out->block,
 			   settings_string(s, target, "reviewBlock"));
 	out->open =
 		!strcmp(settings_string(s, target, "reviewIncomplete"), "pass");
 	out->confidence =
 		(unsigned)settings_number(s, target, "reviewConfidence");
+	return reviewers_load(&out->reviewers, s, present ? text.buf : NULL,
+			      text.len);
 }

@@ -6,6 +6,8 @@
 #ifndef REVIEW_POLICY_H
 #define REVIEW_POLICY_H
 
+#include "config/reviewer.h"
+#include "git/oid.h"
 #include "review/verdict.h"
 
 #include <stdbool.h>
@@ -25,11 +27,21 @@ struct review_policy {
 	enum review_block block;
 	bool open;	     /* an incomplete review does not block */
 	unsigned confidence; /* findings with less (percent) do not count */
+	struct reviewers reviewers; /* linters */
+	struct oid file;	    /* .refinery's blob; zero: there is none */
+	bool trusted; /* what it names may run here, without asking */
 };
 
-/* As the settings say for target, NULL: for any. */
-void review_policy_load(struct review_policy *out, struct refinery *r,
-			const char *target);
+#define REVIEW_POLICY_INIT ((struct review_policy){ .confidence = 75 })
+
+void review_policy_release(struct review_policy *p);
+
+/*
+ * As the settings say for target, NULL: for any, and .refinery of a commit; a
+ * zero one has none. ERR_INVALID: it is wrong there.
+ */
+int review_policy_load(struct review_policy *out, struct refinery *r,
+		       const char *target, const struct oid *commit);
 
 /* ERR_INVALID for another word than strict, balanced, lenient, roast. */
 int review_style_parse(enum review_style *out, const char *name);

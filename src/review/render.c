@@ -60,8 +60,9 @@ static const struct finding *worst(const struct review *v)
 
 char *render_next(const struct review *v, const struct render_options *o)
 {
-	const char *again =
-		o->hook ? "push again" : "run git refinery review again";
+	const char *again = !o->hook   ? "run git refinery review again" :
+			    v->blocked ? "push again" :
+					 "push that, too: this push goes on";
 	const struct finding *f = worst(v);
 
 	if (f && f->level >= FINDING_WARNING)

@@ -3,6 +3,7 @@
 #include "git/commit.h"
 #include "review/anchor.h"
 #include "review/dismissal.h"
+#include "review/linter.h"
 #include "review/rule.h"
 #include "state/refinery.h"
 #include "util/cleanup.h"
@@ -89,6 +90,17 @@ static int check_commits(struct review *v, struct repo *repo)
 	return error;
 }
 
+/* 1: somebody asked to stop. */
+static int check_linters(struct review *v, struct refinery *r,
+			 const struct review_policy *policy)
+{
+	size_t from = v->findings.n;
+	int error = linters_run(&v->findings, &v->coverage, r, &v->subject,
+				&policy->reviewers, policy->trusted);
+
+	return error ? error : anchor_findings(&v->findings, from, &v->subject);
+}
+
 /* What does not count, and what the style holds back. */
 static void hold(struct findings *l, const struct review_policy *policy)
 {
@@ -122,8 +134,10 @@ int review_run(struct review *out, struct refinery *r,
 	error = check_whole(out, rules);
 	if (!error)
 		error = check_commits(out, r->repo);
+	if (!error && policy->reviewers.n)
+		error = check_linters(out, r, policy);
 	if (error)
-		return error;
+		return error > 0 ? error_set(ERR, "stopped") : error;
 	anchor_merge(&out->findings);
 	error = dismissals_apply(&out->findings, r);
 	if (error)

@@ -70,7 +70,9 @@ static int range(struct scope *out, struct repo *repo, const char *text,
 	if (error)
 		return error;
 	strvec_push(&known, oid_hex(&from));
-	return scope_commits(out, repo, text, &to, &known);
+	error = scope_commits(out, repo, text, &to, &known);
+	out->policy = from;
+	return error;
 }
 
 /*
@@ -129,7 +131,9 @@ static int branch(struct scope *out, struct repo *repo, const char *revision,
 		return error;
 	strvec_push(&known, oid_hex(&from));
 	name = alloc_printf("%s..%s", base, current ? current : revision);
-	return scope_commits(out, repo, name, &tip, &known);
+	error = scope_commits(out, repo, name, &tip, &known);
+	out->policy = from;
+	return error;
 }
 
 int scope_revision(struct scope *out, struct repo *repo, const char *text,
@@ -141,11 +145,55 @@ int scope_revision(struct scope *out, struct repo *repo, const char *text,
 		      branch(out, repo, text, against);
 }
 
+/*
+ * The branch that the remote's HEAD names, or the usual ones: what it says
+ * holds for all that goes there. Else what was pushed before.
+ */
+static void push_policy(struct scope *out, struct repo *repo,
+			const char *remote, const struct oid *old)
+{
+	static const char *const names[] = { "HEAD", "main", "master" };
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
+		CLEANUP(cleanup_free)
+		char *ref =
+			alloc_printf("refs/remotes/%s/%s", remote, names[i]);
+
+		if (ref_name_valid(ref) &&
+		    !ref_resolve(&out->policy, repo, ref))
+			return;
+	}
+	error_clear();
+	out->policy = *old;
+}
+
+int scope_push(struct scope *out, struct repo *repo, const char *remote,
+	       const char *ref, const struct oid *old, const struct oid *tip)
+{
+	CLEANUP(strvec_release) struct strvec known = STRVEC_INIT;
+	CLEANUP(cleanup_free)
+	char *pattern = alloc_printf("refs/remotes/%s/x", remote);
+	bool there = !oid_is_zero(old) && commit_exists(repo, old);
+	int error;
+
+	/* What is not here was never fetched, so it is no help. */
+	if (there)
+		strvec_push(&known, oid_hex(old));
+	if (ref_name_valid(pattern))
+		strvec_pushf(&known, "--remotes=%s", remote);
+	error = scope_commits(out, repo,
+			      strncmp(ref, "refs/heads/", 11) ? ref : ref + 11,
+			      tip, &known);
+	if (!error)
+		push_policy(out, repo, remote, there ? old : &oid_zero);
+	return error;
+}
+
 /* From the tree of HEAD, or from nothing on a branch without commits. */
 static int pending(struct scope *out, struct repo *repo, const char *name,
 		   int (*tree)(struct oid *, struct repo *))
 {
-	struct oid head, commit, base = oid_empty_tree;
+	struct oid head, commit = oid_zero, base = oid_empty_tree;
 	int error = tree(&head, repo);
 
 	if (!error && !ref_resolve(&commit, repo, "HEAD"))
@@ -156,6 +204,7 @@ static int pending(struct scope *out, struct repo *repo, const char *name,
 	out->name = alloc_string(name);
 	out->base = base;
 	out->head = head;
+	out->policy = commit;
 	return 0;
 }
 

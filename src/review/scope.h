@@ -23,6 +23,8 @@ struct scope {
 	struct oid head;     /* a tree */
 	struct oid tip;	     /* the commit with that tree; zero: none yet */
 	struct oids commits; /* new ones, parents before children */
+	struct oid policy;   /* the commit whose .refinery and REVIEW.md hold;
+			      * zero: there is none */
 };
 
 #define SCOPE_INIT ((struct scope){ 0 })
@@ -31,7 +33,7 @@ void scope_release(struct scope *s);
 
 /*
  * The commits of tip that are not in known (words after --not of
- * git-rev-list(1)).
+ * git-rev-list(1)). Which policy holds is the caller's to say.
  */
 int scope_commits(struct scope *out, struct repo *repo, const char *name,
 		  const struct oid *tip, const struct strvec *known);
@@ -45,6 +47,14 @@ int scope_commits(struct scope *out, struct repo *repo, const char *name,
  */
 int scope_revision(struct scope *out, struct repo *repo, const char *text,
 		   const char *against);
+
+/*
+ * What a push of tip to a remote (its name or URL) adds there, whose ref is at
+ * old, or zero, as git tells a pre-push hook: the commits that no ref of the
+ * remote has, as far as that is known here.
+ */
+int scope_push(struct scope *out, struct repo *repo, const char *remote,
+	       const char *ref, const struct oid *old, const struct oid *tip);
 
 int scope_staged(struct scope *out, struct repo *repo);
 int scope_uncommitted(struct scope *out, struct repo *repo);

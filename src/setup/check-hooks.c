@@ -65,7 +65,8 @@ static int check_hook(struct check *c, const struct hookdir *d,
 
 static void check_passing(struct check *c, const struct hookdir *d)
 {
-	size_t missing = d->host ? passing_missing(d->passes, d->host) : 0;
+	size_t missing =
+		d->host ? passing_missing(d->passes, d->host, hooks_names) : 0;
 
 	if (missing)
 		diagnosis_add(c->out, DIAGNOSIS_PROBLEM, "hooks", NEXT_INIT,
@@ -77,7 +78,7 @@ static void mend(struct check *c)
 {
 	CLEANUP(journal_release) struct journal j = JOURNAL_INIT;
 
-	if (hooking_install(&j, c->r))
+	if (hooking_install(&j, c->r, hooks_names))
 		diagnosis_error(c->out, DIAGNOSIS_PROBLEM, "hooks");
 	if (j.changes)
 		diagnosis_fixed(c->out, "hooks", "made %zu change(s)",
@@ -103,7 +104,7 @@ void check_hooks(struct check *c)
 	CLEANUP(hookdir_release) struct hookdir d = HOOKDIR_INIT;
 	int working = 0, wanted = 0;
 
-	if (hookdir_find(&d, c->r->repo)) {
+	if (hookdir_find(&d, c->r->repo, false)) {
 		diagnosis_error(c->out, DIAGNOSIS_PROBLEM, "hooks");
 		return;
 	}

@@ -61,22 +61,25 @@ static enum hookdir_kind kind_of(const struct hookdir *d, const char *scope,
 	return of_host(scope) ? HOOKDIR_SHARED : HOOKDIR_MANUAL;
 }
 
-int hookdir_find(struct hookdir *out, struct repo *repo)
+int hookdir_find(struct hookdir *out, struct repo *repo, bool work)
 {
+	const char *base =
+		work && repo->worktree ? repo->worktree : repo->common;
 	CLEANUP(hooks_path_release) struct hooks_path set = HOOKS_PATH_INIT;
 	int error = hooks_path_read(&set, repo);
 
 	if (error)
 		return error;
 	hookdir_release(out);
-	out->path = absolute(set.value ? set.value : "hooks", repo->common);
+	out->path = set.value ? absolute(set.value, base) :
+				absolute("hooks", repo->common);
 	out->passes = alloc_printf("%s/" PASSES, repo->common);
 	/* Hooks of a commit run at the top of a work tree, where there is one.
 	 */
 	out->setting = repo->bare ? PASSES : out->passes;
 	out->kind = kind_of(out, set.scope, repo->common);
 	if (set.host)
-		out->host = absolute(set.host, repo->common);
+		out->host = absolute(set.host, base);
 	return 0;
 }
 

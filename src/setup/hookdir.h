@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The directory in which git looks for the hooks of a push, and whether it is
- * ours to write into. git runs these hooks in the git directory, so a relative
- * core.hooksPath (as husky sets) is relative to that, not to the work tree.
+ * The directory in which git looks for the hooks, and whether it is
+ * ours to write into. git runs those of a push that comes in in the git
+ * directory, so a relative core.hooksPath (as husky sets) is relative to that,
+ * and the others at the top of the work tree.
  *
  * core.hooksPath of the user or the host serves all of their repositories. What
  * we put there would run in all of them, so such a repository gets a directory
@@ -11,6 +12,8 @@
  */
 #ifndef SETUP_HOOKDIR_H
 #define SETUP_HOOKDIR_H
+
+#include <stdbool.h>
 
 struct repo;
 
@@ -31,7 +34,8 @@ struct hookdir {
 
 #define HOOKDIR_INIT ((struct hookdir){ 0 })
 
-int hookdir_find(struct hookdir *out, struct repo *repo);
+/* work: for the hooks of one who works there, which run in the work tree. */
+int hookdir_find(struct hookdir *out, struct repo *repo, bool work);
 void hookdir_release(struct hookdir *d);
 
 /*

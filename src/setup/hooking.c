@@ -18,27 +18,27 @@ static const char *directory_of(const struct hookdir *d)
 	return d->kind == HOOKDIR_SHARED ? d->passes : d->path;
 }
 
-int hooking_check(struct refinery *r)
+int hooking_check(struct refinery *r, const char *const *names)
 {
 	CLEANUP(hookdir_release) struct hookdir d = HOOKDIR_INIT;
 	CLEANUP(cleanup_free) char *program = hooks_program();
-	int error = hookdir_find(&d, r->repo);
+	int error = hookdir_find(&d, r->repo, names == hooks_review_names);
 
 	if (error || d.kind == HOOKDIR_MANUAL)
 		return error;
-	if (d.kind == HOOKDIR_SHARED)
+	if (d.kind == HOOKDIR_SHARED && names == hooks_names)
 		error = passing_check(d.host);
-	return error ? error : hooks_check(directory_of(&d), program);
+	return error ? error : hooks_check(directory_of(&d), program, names);
 }
 
 static void tell_manual(struct journal *j, const struct hookdir *d,
-			const char *program)
+			const char *program, const char *const *names)
 {
 	const char *manager = hookdir_manager(d->path, NULL);
 	size_t missing = 0;
 
-	for (size_t i = 0; hooks_names[i]; i++)
-		missing += !hooks_calls(d->path, hooks_names[i]);
+	for (size_t i = 0; names[i]; i++)
+		missing += !hooks_calls(d->path, names[i]);
 	if (!missing)
 		return;
 	journal_note(j, "hook", "NOT INSTALLED: " HOOKS_PATH " names %s%s%s%s,",
@@ -47,10 +47,10 @@ static void tell_manual(struct journal *j, const struct hookdir *d,
 	journal_note(j, "",
 		     "which is not ours to write into. Add there, "
 		     "executable, with #!/bin/sh on top:");
-	for (size_t i = 0; hooks_names[i]; i++)
-		if (!hooks_calls(d->path, hooks_names[i]))
+	for (size_t i = 0; names[i]; i++)
+		if (!hooks_calls(d->path, names[i]))
 			journal_note(j, "", "    %s: exec %s hook %s \"$@\"",
-				     hooks_names[i], program, hooks_names[i]);
+				     names[i], program, names[i]);
 	journal_note(j, "", "then see what git refinery doctor says");
 }
 
@@ -65,22 +65,23 @@ static int replace_shared(struct journal *j, struct refinery *r,
 			    repo_config_set(r->repo, HOOKS_PATH, d->setting);
 }
 
-int hooking_install(struct journal *j, struct refinery *r)
+int hooking_install(struct journal *j, struct refinery *r,
+		    const char *const *names)
 {
 	CLEANUP(hookdir_release) struct hookdir d = HOOKDIR_INIT;
 	CLEANUP(cleanup_free) char *program = hooks_program();
-	int error = hookdir_find(&d, r->repo);
+	int error = hookdir_find(&d, r->repo, names == hooks_review_names);
 
 	if (error)
 		return error;
 	if (d.kind == HOOKDIR_MANUAL) {
-		tell_manual(j, &d, program);
+		tell_manual(j, &d, program, names);
 		return 0;
 	}
 	if (d.host && d.kind != HOOKDIR_OWN)
-		error = passing_write(j, d.passes, d.host);
+		error = passing_write(j, d.passes, d.host, names);
 	if (!error)
-		error = hooks_install(j, directory_of(&d), program);
+		error = hooks_install(j, directory_of(&d), program, names);
 	/* Last, so that no hook is ever out of force. */
 	if (!error && d.kind == HOOKDIR_SHARED)
 		error = replace_shared(j, r, &d);
@@ -90,8 +91,11 @@ int hooking_install(struct journal *j, struct refinery *r)
 int hooking_remove(struct journal *j, struct refinery *r)
 {
 	CLEANUP(hookdir_release) struct hookdir d = HOOKDIR_INIT;
-	int error = hookdir_find(&d, r->repo);
+	CLEANUP(hookdir_release) struct hookdir work = HOOKDIR_INIT;
+	int error = hookdir_find(&d, r->repo, false);
 
+	if (!error)
+		error = hookdir_find(&work, r->repo, true);
 	if (!error && d.kind == HOOKDIR_PASSES) {
 		journal_did(j, "config", "remove " HOOKS_PATH " = %s",
 			    d.setting);
@@ -99,7 +103,9 @@ int hooking_remove(struct journal *j, struct refinery *r)
 			error = repo_config_set(r->repo, HOOKS_PATH, NULL);
 	}
 	if (!error && d.kind != HOOKDIR_MANUAL)
-		error = hooks_remove(j, d.path);
+		error = hooks_remove(j, d.path, hooks_names);
+	if (!error && work.kind != HOOKDIR_MANUAL)
+		error = hooks_remove(j, work.path, hooks_review_names);
 	if (!error && d.kind == HOOKDIR_PASSES)
 		error = passing_remove(j, d.passes);
 	if (!error && d.kind == HOOKDIR_MANUAL)

@@ -9,13 +9,17 @@
 struct journal;
 struct refinery;
 
-/* Could it be done? ERR_REFUSED, before anything is written, if not. */
-int hooking_check(struct refinery *r);
+/*
+ * Could it be done with these hooks, a list of setup/hooks.h? ERR_REFUSED,
+ * before anything is written, if not.
+ */
+int hooking_check(struct refinery *r, const char *const *names);
 
 /* Do it, or say what to add where the directory is not ours. */
-int hooking_install(struct journal *j, struct refinery *r);
+int hooking_install(struct journal *j, struct refinery *r,
+		    const char *const *names);
 
-/* Undo it. */
+/* Undo it, for all hooks of both lists. */
 int hooking_remove(struct journal *j, struct refinery *r);
 
 #endif

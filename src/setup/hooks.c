@@ -2,6 +2,7 @@
 #include "setup/hooks.h"
 #include "setup/hookdir.h"
 #include "setup/journal.h"
+#include "setup/passing.h"
 #include "util/alloc.h"
 #include "util/cleanup.h"
 #include "util/error.h"
@@ -20,6 +21,7 @@
 
 const char *const hooks_names[] = { "pre-receive", "update", "proc-receive",
 				    "post-receive", NULL };
+const char *const hooks_review_names[] = { "pre-push", "post-commit", NULL };
 
 /* With '...' around it; a quote inside becomes '\''. */
 static void add_quoted(struct strbuf *out, const char *text)
@@ -169,6 +171,15 @@ bool hooks_calls(const char *directory, const char *name)
 	       (strstr(text.buf, "git-refinery") && strstr(text.buf, call));
 }
 
+/* A script that only passes on has its like in local/: ours takes its place. */
+static bool passes_on(const char *path)
+{
+	CLEANUP(strbuf_release) struct strbuf text = STRBUF_INIT;
+
+	return !file_read(&text, path, HOOKS_SIZE_LIMIT) &&
+	       strstr(text.buf, PASSING_MARK);
+}
+
 static int check(const char *directory, const char *name, const char *program)
 {
 	CLEANUP(cleanup_free)
@@ -177,7 +188,8 @@ static int check(const char *directory, const char *name, const char *program)
 	const char *manager = hooks_manager(directory, name);
 	struct stat now, before;
 
-	if (hooks_state(&path, directory, name, program) != HOOK_FOREIGN)
+	if (hooks_state(&path, directory, name, program) != HOOK_FOREIGN ||
+	    passes_on(path))
 		return 0;
 	if (!strcmp(name, "proc-receive")) {
 		error_set(ERR_REFUSED,
@@ -260,7 +272,7 @@ static int install(struct journal *j, const char *directory, const char *name,
 			    "");
 	if (j->dry_run)
 		return 0;
-	if (state == HOOK_FOREIGN)
+	if (state == HOOK_FOREIGN && !passes_on(path))
 		error = keep(directory, name, path);
 	if (!error)
 		error = file_write(path, text, strlen(text), 0777, true);
@@ -270,23 +282,24 @@ static int install(struct journal *j, const char *directory, const char *name,
 	return error;
 }
 
-int hooks_check(const char *directory, const char *program)
+int hooks_check(const char *directory, const char *program,
+		const char *const *names)
 {
 	int error = 0;
 
-	for (size_t i = 0; !error && hooks_names[i]; i++)
-		error = check(directory, hooks_names[i], program);
+	for (; !error && *names; names++)
+		error = check(directory, *names, program);
 	return error;
 }
 
-static bool is_half(const char *file)
+static bool is_half(const char *file, const char *const *names)
 {
 	size_t len = strlen(file);
 
-	for (size_t i = 0; hooks_names[i]; i++) {
-		size_t n = strlen(hooks_names[i]);
+	for (; *names; names++) {
+		size_t n = strlen(*names);
 
-		if (len > n + 4 && !strncmp(file, hooks_names[i], n) &&
+		if (len > n + 4 && !strncmp(file, *names, n) &&
 		    file[n] == '.' && !strcmp(file + len - 4, ".new"))
 			return true;
 	}
@@ -294,28 +307,29 @@ static bool is_half(const char *file)
 }
 
 /* What file_write() leaves when it is killed; init runs one at a time. */
-static void remove_halves(const char *directory)
+static void remove_halves(const char *directory, const char *const *names)
 {
 	DIR *dir = opendir(directory);
 	struct dirent *entry;
 
 	while (dir && (entry = readdir(dir)))
-		if (is_half(entry->d_name))
+		if (is_half(entry->d_name, names))
 			unlinkat(dirfd(dir), entry->d_name, 0);
 	if (dir)
 		closedir(dir);
 }
 
-int hooks_install(struct journal *j, const char *directory, const char *program)
+int hooks_install(struct journal *j, const char *directory, const char *program,
+		  const char *const *names)
 {
-	int error = hooks_check(directory, program);
+	int error = hooks_check(directory, program, names);
 
 	if (!error && !j->dry_run)
 		error = file_mkdirs(directory, 0777);
 	if (!error && !j->dry_run)
-		remove_halves(directory);
-	for (size_t i = 0; !error && hooks_names[i]; i++)
-		error = install(j, directory, hooks_names[i], program);
+		remove_halves(directory, names);
+	for (; !error && *names; names++)
+		error = install(j, directory, *names, program);
 	return error;
 }
 
@@ -351,13 +365,14 @@ static int remove_one(struct journal *j, const char *directory,
 	return failed ? error_errno(ERR, "cannot remove '%s'", path) : 0;
 }
 
-int hooks_remove(struct journal *j, const char *directory)
+int hooks_remove(struct journal *j, const char *directory,
+		 const char *const *names)
 {
 	CLEANUP(cleanup_free) char *local = alloc_printf("%s/local", directory);
 	int error = 0;
 
-	for (size_t i = 0; !error && hooks_names[i]; i++)
-		error = remove_one(j, directory, hooks_names[i]);
+	for (; !error && *names; names++)
+		error = remove_one(j, directory, *names);
 	/* Other things may lie there. */
 	if (!j->dry_run)
 		rmdir(local);

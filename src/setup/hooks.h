@@ -19,8 +19,13 @@ struct journal;
 /* Longest text of a hook that is looked at. */
 #define HOOKS_SIZE_LIMIT ((size_t)1 << 20)
 
-/* pre-receive, update, proc-receive, post-receive; ends with NULL. */
+/*
+ * Those of a repository that is served, and those of one that is worked in:
+ * pre-receive, update, proc-receive, post-receive; pre-push, post-commit. They
+ * end with NULL.
+ */
 extern const char *const hooks_names[];
+extern const char *const hooks_review_names[];
 
 enum hook_state {
 	HOOK_MISSING,
@@ -58,13 +63,15 @@ bool hooks_calls(const char *directory, const char *name);
  * Could they be installed? ERR_REFUSED: a proc-receive hook of somebody else,
  * a hook that a program regenerates, or a local/<name> in the way.
  */
-int hooks_check(const char *directory, const char *program);
+int hooks_check(const char *directory, const char *program,
+		const char *const *names);
 
-/* Write all hooks into directory, chaining to what is there. */
-int hooks_install(struct journal *j, const char *directory,
-		  const char *program);
+/* Write these hooks into directory, chaining to what is there. */
+int hooks_install(struct journal *j, const char *directory, const char *program,
+		  const char *const *names);
 
 /* Remove ours from directory and put back what they took the place of. */
-int hooks_remove(struct journal *j, const char *directory);
+int hooks_remove(struct journal *j, const char *directory,
+		 const char *const *names);
 
 #endif

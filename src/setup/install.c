@@ -9,6 +9,7 @@
 #include "setup/fanout.h"
 #include "setup/format.h"
 #include "setup/hooking.h"
+#include "setup/hooks.h"
 #include "setup/journal.h"
 #include "setup/propose.h"
 #include "setup/target.h"
@@ -102,7 +103,7 @@ static int check(struct strvec *targets, struct refinery *r,
 	strvec_each(targets, target)
 		if (!error)
 			error = target_check(r, *target);
-	return error || o->no_hooks ? error : hooking_check(r);
+	return error || o->no_hooks ? error : hooking_check(r, hooks_names);
 }
 
 /* A gate for one target is one for all, unless they choose among them. */
@@ -187,7 +188,7 @@ static int set_up(struct journal *j, struct refinery *r,
 	if (!error)
 		error = make_fanout(j, r);
 	if (!error && !o->no_hooks)
-		error = hooking_install(j, r);
+		error = hooking_install(j, r, hooks_names);
 	return error ? error : wiring_apply(j, r);
 }
 
@@ -273,6 +274,18 @@ static int tell_refs(struct journal *j, struct refinery *r)
 	ref_list_release(&all);
 	ref_list_release(&queued);
 	return error;
+}
+
+int install_review(struct journal *j, struct refinery *r)
+{
+	CLEANUP(lock_release) struct lock lock = LOCK_INIT;
+	int error = take_lock(&lock, j, r);
+
+	if (!error)
+		error = hooking_check(r, hooks_review_names);
+	if (!error)
+		error = hooking_install(j, r, hooks_review_names);
+	return release(&lock, error);
 }
 
 int install_undo(struct journal *j, struct refinery *r)

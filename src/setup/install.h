@@ -35,6 +35,11 @@ int install(struct journal *j, struct refinery *r,
 	    const struct install_options *o);
 
 /*
+ * Only the hooks that review what is pushed from here, and no served target.
+ */
+int install_review(struct journal *j, struct refinery *r);
+
+/*
  * Undo it: hooks and settings. Refs and what a person configured stay; the
  * journal says what and how to delete it. r->settings may be NULL.
  */

@@ -15,21 +15,15 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define MARK "Passed on by git-refinery"
-
-static bool of_push(const char *name)
-{
-	for (size_t i = 0; hooks_names[i]; i++)
-		if (!strcmp(hooks_names[i], name))
-			return true;
-	return false;
-}
-
 /* Where the script for hook name of the host belongs; free(). */
-static char *place(const char *directory, const char *name)
+static char *place(const char *directory, const char *name,
+		   const char *const *ours)
 {
-	return alloc_printf("%s/%s%s", directory, of_push(name) ? "local/" : "",
-			    name);
+	bool among = false;
+
+	for (; *ours; ours++)
+		among = among || !strcmp(*ours, name);
+	return alloc_printf("%s/%s%s", directory, among ? "local/" : "", name);
 }
 
 static bool is_hook(const char *host, const char *name)
@@ -55,24 +49,26 @@ static void list(struct strvec *out, const char *directory)
 }
 
 static void list_missing(struct strvec *out, const char *directory,
-			 const char *host)
+			 const char *host, const char *const *ours)
 {
 	CLEANUP(strvec_release) struct strvec names = STRVEC_INIT;
 
 	list(&names, host);
 	strvec_each(&names, name) {
-		CLEANUP(cleanup_free) char *path = place(directory, *name);
+		CLEANUP(cleanup_free)
+		char *path = place(directory, *name, ours);
 
 		if (!file_exists(path))
 			strvec_push(out, *name);
 	}
 }
 
-size_t passing_missing(const char *directory, const char *host)
+size_t passing_missing(const char *directory, const char *host,
+		       const char *const *ours)
 {
 	CLEANUP(strvec_release) struct strvec names = STRVEC_INIT;
 
-	list_missing(&names, directory, host);
+	list_missing(&names, directory, host, ours);
 	return names.n;
 }
 
@@ -81,7 +77,7 @@ static int write_one(const char *path, const char *host, const char *name)
 	CLEANUP(strbuf_release) struct strbuf text = STRBUF_INIT;
 	int error;
 
-	strbuf_addf(&text, "#!/bin/sh\n# " MARK "\nexec '");
+	strbuf_addf(&text, "#!/bin/sh\n# " PASSING_MARK "\nexec '");
 	for (const char *c = host; *c; c++)
 		strbuf_addf(&text, *c == '\'' ? "'\\%c'" : "%c", *c);
 	strbuf_addf(&text, "/%s' \"$@\"\n", name);
@@ -103,15 +99,17 @@ int passing_check(const char *host)
 				       "--no-hooks and enqueue by command");
 }
 
-int passing_write(struct journal *j, const char *directory, const char *host)
+int passing_write(struct journal *j, const char *directory, const char *host,
+		  const char *const *ours)
 {
 	CLEANUP(strvec_release) struct strvec names = STRVEC_INIT;
 	CLEANUP(cleanup_free) char *local = alloc_printf("%s/local", directory);
 	int error = j->dry_run ? 0 : file_mkdirs(local, 0777);
 
-	list_missing(&names, directory, host);
+	list_missing(&names, directory, host, ours);
 	strvec_each(&names, name) {
-		CLEANUP(cleanup_free) char *path = place(directory, *name);
+		CLEANUP(cleanup_free)
+		char *path = place(directory, *name, ours);
 
 		if (error)
 			break;
@@ -133,7 +131,7 @@ static void remove_in(const char *directory)
 		CLEANUP(strbuf_release) struct strbuf text = STRBUF_INIT;
 
 		if (!file_read(&text, path, HOOKS_SIZE_LIMIT) &&
-		    strstr(text.buf, MARK))
+		    strstr(text.buf, PASSING_MARK))
 			unlink(path);
 	}
 	rmdir(directory);

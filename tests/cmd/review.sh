@@ -101,7 +101,8 @@ test_expect_success 'the numbers of files and lines are those of git' '
 '
 
 test_expect_success 'styles tell the same findings' '
-	put src/c.py "breakpoint()" && put .refinery "[test \"x\"]" && commit &&
+	put src/c.py "breakpoint()" && put .refinery "[test \"x\"]" "command = true" &&
+	commit &&
 	test "$(found | wc -l)" -eq 1 &&
 	test "$(found --style strict | wc -l)" -eq 2 &&
 	for style in strict balanced lenient roast; do
@@ -151,7 +152,8 @@ test_expect_success 'a file of 10,000 changed lines' '
 	awk "BEGIN { for (i = 0; i < 10000; i++)
 		printf \"int v%d = f(\\\"%d\\\", %d);\\n\", i, i * 7, i * 13 }" \
 		>work/src/large.c && commit &&
-	review HEAD~1..HEAD && test_text "+10000 -0: no finding" out
+	review HEAD~1..HEAD && test_text "+10000 -0: no finding" out &&
+	test ! -s err
 '
 
 test_expect_success '-h shows usage on stdout and exits 129' '
