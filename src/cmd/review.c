@@ -159,7 +159,7 @@ int cmd_review(struct refinery *r, int argc, char **argv)
 		{ "all", 'a', .flag = &job.all,
 		  .help = "show what was set aside, too, and why" },
 		{ "format", 0, .string = &job.format, .arg = "<format>",
-		  .help = "text, json or markdown" },
+		  .help = "text, json, markdown, sarif, rdjsonl or github" },
 		{ "json", 0, .flag = &job.json, .help = "print JSON" },
 		{ 0 }
 	};

@@ -253,7 +253,8 @@ static int read_run(struct intake *in, const struct json *json)
 
 	if (!json_is_object(json))
 		return error_set(ERR_INVALID, "SARIF with a run that is none");
-	if (json_get(json, "externalPropertyFileReferences"))
+	/* Others, such as taxonomies, are not needed here. */
+	if (json_find(json, "externalPropertyFileReferences", "results", NULL))
 		return error_set(ERR_INVALID, "SARIF in more than one file");
 	read_invocations(in, json);
 	if (!json_is_array(results)) {

@@ -11,6 +11,9 @@ static const struct renderer table[] = {
 	{ "text", "for people", render_text },
 	{ "json", "all of it, for programs", render_json },
 	{ "markdown", "for a comment on a page", render_markdown },
+	{ "sarif", "SARIF 2.1.0", render_sarif },
+	{ "rdjsonl", "for reviewdog", render_rdjsonl },
+	{ "github", "annotations in the log of a job", render_github },
 };
 
 #define COUNT (sizeof(table) / sizeof(*table))

@@ -42,6 +42,13 @@ void render_json(struct strbuf *out, const struct review *v,
 void render_markdown(struct strbuf *out, const struct review *v,
 		     const struct render_options *o);
 
+void render_sarif(struct strbuf *out, const struct review *v,
+		  const struct render_options *o);
+void render_rdjsonl(struct strbuf *out, const struct review *v,
+		    const struct render_options *o);
+void render_github(struct strbuf *out, const struct review *v,
+		   const struct render_options *o);
+
 /*
  * For them: is a finding to be shown: an open one, or with all any that is not
  * a duplicate?

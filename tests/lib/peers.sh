@@ -76,6 +76,48 @@ peers()
 	serve_patience=30
 }
 
+# Linters and the judges of our formats are a set of their own, at $LINTERS: of
+# many each platform has its own package, and npm ci wants those of all of them
+# in the lock file, there or not. So what the lock file has is installed.
+LINTERS=$REFINERY_BUILD/tests/peers-linters/node_modules
+
+linters_install()
+{
+	linters_directory=${LINTERS%/*}
+	mkdir -p "$linters_directory" &&
+	(
+		flock 9 &&
+		cd "$linters_directory" &&
+		if cmp -s "$REFINERY_SOURCE/tests/peers/linters/package-lock.json" \
+			installed.json
+		then
+			exit 0
+		fi &&
+		rm -rf installed.json node_modules &&
+		cp "$REFINERY_SOURCE"/tests/peers/linters/package*.json . &&
+		chmod u+w package*.json &&
+		cp package-lock.json wanted.json &&
+		HOME=$REFINERY_HOME npm install --no-save --ignore-scripts \
+			--no-audit --no-fund --loglevel=error &&
+		chmod +x node_modules/@microsoft/sarif-multitool-linux/Sarif* &&
+		mv wanted.json installed.json
+	) 9>"$linters_directory/lock"
+}
+
+linters()
+{
+	if linters_install >npm.log 2>&1; then
+		return
+	fi
+	cat npm.log >&2
+	if grep -qE "$peers_offline" npm.log; then
+		skip_all='the registry of npm cannot be reached'
+		test_done
+	fi
+	echo 'Bail out! npm install failed'
+	exit 1
+}
+
 # start_aimock <name> [<option>...]: a mock of all providers' servers at
 # $AIMOCK_URL, with the answers of the directory fixtures. The key is sk-test.
 start_aimock()

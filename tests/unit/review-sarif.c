@@ -297,7 +297,7 @@ static void no_sarif(void **state)
 		{ "{\"version\":\"2.1.0\",\"version\":\"2.1.0\",\"runs\":[]}",
 		  false },
 		{ "{\"version\":\"2.1.0\",\"runs\":[{\"results\":[],"
-		  "\"externalPropertyFileReferences\":{}}]}",
+		  "\"externalPropertyFileReferences\":{\"results\":[]}}]}",
 		  false },
 		{ "{\"version\":\"2.1.0\",\"runs\":[{}]}", true },
 		{ "{\"version\":\"2.1.0\",\"runs\":[{\"results\":null}]}",
