@@ -33,6 +33,7 @@ struct context {
 	bool list, json, unset;
 	struct gates gates;
 	struct lanes lanes;
+	struct reviewers reviewers;
 	bool has_gates;
 	struct json *rows;
 };
@@ -41,6 +42,7 @@ static void release(struct context *c)
 {
 	gates_release(&c->gates);
 	lanes_release(&c->lanes);
+	reviewers_release(&c->reviewers);
 	settings_free(c->r.settings);
 	repo_free(c->r.repo);
 }
@@ -77,7 +79,8 @@ static void print_row(struct context *c, const struct setting *s)
 	CLEANUP(cleanup_free) char *safe = NULL;
 
 	setting_value(&value, s, &c->r, c->target,
-		      c->has_gates ? &c->gates : NULL, &c->lanes);
+		      c->has_gates ? &c->gates : NULL, &c->lanes,
+		      &c->reviewers);
 	safe = text_safe(value.text);
 	if (c->rows) {
 		set_row(json_push(c->rows, json_object()), s, &value);
@@ -132,6 +135,21 @@ static int print_lanes(struct context *c)
 	return error;
 }
 
+static int print_reviewers(struct context *c)
+{
+	CLEANUP(strvec_release) struct strvec names = STRVEC_INIT;
+	int error = 0;
+
+	settings_subjects(&names, c->r.settings, KEY_REVIEWER);
+	for (size_t i = 0; i < c->reviewers.n; i++)
+		if (!strvec_has(&names, c->reviewers.v[i].name))
+			strvec_push(&names, c->reviewers.v[i].name);
+	strvec_each(&names, name)
+		if (!error)
+			error = print_scope(c, KEY_REVIEWER, *name);
+	return error;
+}
+
 /* Those that stand in git config only. */
 static int print_owned(struct context *c, enum key_scope scope)
 {
@@ -162,7 +180,7 @@ static int print_all(struct context *c)
 	if (!error)
 		error = print_lanes(c);
 	if (!error)
-		error = print_owned(c, KEY_REVIEWER);
+		error = print_reviewers(c);
 	if (!error)
 		error = print_owned(c, KEY_PROVIDER);
 	return error ? error : print_owned(c, KEY_MODEL);
@@ -182,7 +200,8 @@ static int load(struct context *c)
 		c->target = targets->v[0];
 	if (!c->target)
 		return 0;
-	error = setting_gates(&c->gates, &c->lanes, &c->r, c->target);
+	error = setting_gates(&c->gates, &c->lanes, &c->reviewers, &c->r,
+			      c->target);
 	c->has_gates = !error;
 	if (error == ERR_INVALID)
 		say_warning("the gates of '%s': %s", c->target,
@@ -201,7 +220,8 @@ static int print_value(struct context *c, const struct setting *s)
 		return 0;
 	}
 	setting_value(&value, s, &c->r, c->target,
-		      c->has_gates ? &c->gates : NULL, &c->lanes);
+		      c->has_gates ? &c->gates : NULL, &c->lanes,
+		      &c->reviewers);
 	safe = text_safe(value.text);
 	printf("%s\n", safe);
 	return 0;

@@ -69,7 +69,8 @@ int setting_find(struct setting *out, const char *name, const char *target)
 	return 0;
 }
 
-int setting_gates(struct gates *out, struct lanes *lanes, struct refinery *r,
+int setting_gates(struct gates *out, struct lanes *lanes,
+		  struct reviewers *reviewers, struct refinery *r,
 		  const char *target)
 {
 	CLEANUP(cleanup_free) char *name = name_target(target);
@@ -85,6 +86,8 @@ int setting_gates(struct gates *out, struct lanes *lanes, struct refinery *r,
 		return error;
 	file = error ? NULL : text.buf;
 	error = lanes_load(lanes, r->settings, file, text.len);
+	if (!error)
+		error = reviewers_load(reviewers, r->settings, file, text.len);
 	return error ? error :
 		       gates_load(out, r->settings, target, file, text.len);
 }
@@ -173,9 +176,47 @@ static void value_of_owner(struct setting_value *out, const struct setting *s,
 	out->origin = set ? SETTINGS_CONFIG : SETTINGS_DEFAULT;
 }
 
+/* The value of a key of a reviewer as it will run; free(). */
+static char *reviewer_value(const struct reviewer *r, const char *name)
+{
+	if (!strcmp(name, "command"))
+		return alloc_string(r->command);
+	if (!strcmp(name, "format"))
+		return alloc_string(r->format);
+	if (!strcmp(name, "level"))
+		return alloc_string(r->level);
+	if (!strcmp(name, "mode"))
+		return alloc_string(r->only_new ? "new" : "change");
+	if (!strcmp(name, "timeout"))
+		return alloc_printf("%llds", (long long)r->timeout);
+	if (!strcmp(name, "paths"))
+		return strvec_join(&r->paths, " ");
+	if (!strcmp(name, "statuses"))
+		return strvec_join(&r->statuses, " ");
+	return strvec_join(&r->link, " ");
+}
+
+static void value_of_reviewer(struct setting_value *out,
+			      const struct setting *s, const struct refinery *r,
+			      const struct reviewers *l)
+{
+	out->origin = SETTINGS_CONFIG;
+	if (s->subject && !settings_reviewer(&out->text, r->settings,
+					     s->subject, s->key->name))
+		return;
+	for (size_t i = 0; s->subject && !out->text && i < l->n; i++)
+		if (!strcmp(l->v[i].name, s->subject))
+			out->text = reviewer_value(&l->v[i], s->key->name);
+	if (!out->text)
+		out->text = alloc_string(s->key->initial);
+	out->origin = is_default(s->key, out->text) ? SETTINGS_DEFAULT :
+						      SETTINGS_FILE;
+}
+
 void setting_value(struct setting_value *out, const struct setting *s,
 		   const struct refinery *r, const char *target,
-		   const struct gates *gates, const struct lanes *lanes)
+		   const struct gates *gates, const struct lanes *lanes,
+		   const struct reviewers *reviewers)
 {
 	const char *of = s->subject ? s->subject : target;
 
@@ -185,6 +226,10 @@ void setting_value(struct setting_value *out, const struct setting *s,
 	}
 	if (s->key->scope == KEY_LANE) {
 		value_of_lane(out, s, r, lanes);
+		return;
+	}
+	if (s->key->scope == KEY_REVIEWER) {
+		value_of_reviewer(out, s, r, reviewers);
 		return;
 	}
 	if (*key_prefix(s->key->scope)) {

@@ -10,6 +10,7 @@
 #include "config/gate.h"
 #include "config/lane.h"
 #include "config/key.h"
+#include "config/reviewer.h"
 #include "config/settings.h"
 
 #include <stdbool.h>
@@ -46,17 +47,19 @@ void setting_value_release(struct setting_value *v);
 /*
  * r must have settings. For a target's or a gate's value .refinery at the tip
  * of target counts, too; gates is what it gives, NULL if it cannot be read, and
- * so are lanes, then empty.
+ * so are lanes and reviewers, then empty.
  */
 void setting_value(struct setting_value *out, const struct setting *s,
 		   const struct refinery *r, const char *target,
-		   const struct gates *gates, const struct lanes *lanes);
+		   const struct gates *gates, const struct lanes *lanes,
+		   const struct reviewers *reviewers);
 
 /*
- * The gates and lanes of target at its tip. ERR_INVALID, ERR_REFUSED as
- * gates_load(); the lanes may be there all the same.
+ * The gates, lanes and reviewers of target at its tip. ERR_INVALID, ERR_REFUSED
+ * as gates_load(); the others may be there all the same.
  */
-int setting_gates(struct gates *out, struct lanes *lanes, struct refinery *r,
+int setting_gates(struct gates *out, struct lanes *lanes,
+		  struct reviewers *reviewers, struct refinery *r,
 		  const char *target);
 
 #endif

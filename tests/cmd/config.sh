@@ -109,6 +109,25 @@ test_expect_success 'it mends what keeps other commands from working' '
 	test_cmp expect actual
 '
 
+test_expect_success 'reviewers of .refinery and of git config' '
+	commit_file ann main .refinery "[reviewer \"sh\"]
+command = shellcheck {files}
+format = lines
+timeout = 5s
+[test \"unit\"]
+command = make check" &&
+	git -C ann push -q origin main &&
+	git -C origin.git refinery config reviewer.sh.timeout 3s &&
+	git -C origin.git refinery config reviewer.own.command "own {files}" &&
+	git -C origin.git refinery config --list >list &&
+	test_line "refinery.reviewer.sh.command=shellcheck {files}" list &&
+	test_line "refinery.reviewer.sh.timeout=3s" list &&
+	test_line "refinery.reviewer.own.command=own {files}" list &&
+	test_line "refinery.reviewer.own.format=sarif" list &&
+	git -C origin.git refinery config --json reviewer.sh.format >json &&
+	test_text "\"origin\":	\".refinery\"" json
+'
+
 test_expect_success 'a broken .refinery is a warning here' '
 	commit_file ann main .refinery "[test" &&
 	git -C ann push -q origin main &&
