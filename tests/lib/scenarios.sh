@@ -54,10 +54,20 @@ bare()
 		git pack-refs --all && git repack -adq
 }
 
-# A run that ended otherwise than as it should is run again.
+# A run that ended otherwise than as it should is run again. What it was just
+# starting when it was killed has its lock until it runs, for a moment.
 run_again()
 {
-	timeout 20 git-refinery -C origin.git run
+	run_tries=0
+	while :; do
+		run_status=0
+		timeout 20 git-refinery -C origin.git run >../again 2>&1 ||
+			run_status=$?
+		cat ../again
+		run_tries=$((run_tries + 1))
+		grep -q 'another runner is at work' ../again &&
+			test $run_tries -lt 100 || return $run_status
+	done
 }
 
 # Again, where the first time did not end well; "the answer is no" is fine if
