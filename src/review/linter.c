@@ -109,7 +109,9 @@ static bool may_run(struct linting *l, struct linter *linter, bool trusted)
 		return true;
 	coverage_fail(linter->part,
 		      ".refinery names its command, and nobody has trusted "
-		      "that here");
+		      "that here; if it may run: git config --add "
+		      "refinery.trusted %s",
+		      oid_hex(&r->origin));
 	return false;
 }
 

@@ -45,6 +45,8 @@ static void put_part(struct json *list, const struct coverage_part *p)
 	json_set_number(o, "files", (int64_t)p->files);
 	json_set_number(o, "findings", (int64_t)p->findings);
 	json_set_number(o, "malformed", (int64_t)p->malformed);
+	json_set_number(o, "suppressed", (int64_t)p->suppressed);
+	json_set_number(o, "elsewhere", (int64_t)p->elsewhere);
 	json_set_number(o, "ms", p->ms);
 	unseen = json_set(o, "unseen", json_array());
 	strvec_each(&p->unseen, item)
