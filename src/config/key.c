@@ -213,6 +213,16 @@ static const struct key table[] = {
 	  .choices = incompletes,
 	  .help = "What becomes of a push when a reviewer failed or did not "
 		  "see everything: block or pass." },
+	{ .name = "reviewModel",
+	  .scope = KEY_TARGET,
+	  .type = KEY_LIST,
+	  .initial = "",
+	  .max = 8,
+	  .help = "Models that look at each change besides rules and linters, "
+		  "by "
+		  "their names in refinery.model.<name>. They may add "
+		  "findings, "
+		  "and take none away." },
 	{ .name = "reviewConfidence",
 	  .scope = KEY_TARGET,
 	  .type = KEY_NUMBER,

@@ -114,10 +114,12 @@ static int sign(struct sides *l, struct repo *repo)
 			return libgit2_error(error, "blob %s",
 					     oid_short(s->id));
 		s->size = git_blob_rawsize(blob);
-		/* It fails for what is too short to be told apart. */
+		/* It fails for what has nothing to be told apart by. */
 		if (s->size <= DIFF_FILE_LIMIT && !git_blob_is_binary(blob) &&
 		    git_hashsig_create(&s->signature, git_blob_rawcontent(blob),
-				       (size_t)s->size, GIT_HASHSIG_NORMAL))
+				       (size_t)s->size,
+				       GIT_HASHSIG_NORMAL |
+					       GIT_HASHSIG_ALLOW_SMALL_FILES))
 			s->signature = NULL;
 		git_blob_free(blob);
 	}

@@ -27,6 +27,7 @@ struct coverage_part {
 	struct strvec unseen; /* "path: why", in any order */
 	size_t files;	      /* that it saw */
 	size_t findings;      /* that it brought, before they were anchored */
+	size_t redacted;      /* secrets that it was not shown */
 	size_t malformed;     /* that could not be understood */
 	size_t suppressed; /* that somebody told its tool to be silent about */
 	size_t elsewhere;  /* that are not about a file of the tree */

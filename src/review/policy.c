@@ -36,6 +36,7 @@ const char *review_style_name(enum review_style style)
 void review_policy_release(struct review_policy *p)
 {
 	reviewers_release(&p->reviewers);
+	strvec_release(&p->models);
 }
 
 /* What .refinery says of the style, where T0 says nothing; free(). */
@@ -79,6 +80,7 @@ int review_policy_load(struct review_policy *out, struct refinery *r,
 		!strcmp(settings_string(s, target, "reviewIncomplete"), "pass");
 	out->confidence =
 		(unsigned)settings_number(s, target, "reviewConfidence");
+	settings_list(&out->models, s, target, "reviewModel");
 	return reviewers_load(&out->reviewers, s, present ? text.buf : NULL,
 			      text.len);
 }

@@ -28,6 +28,7 @@ struct review_policy {
 	bool open;	     /* an incomplete review does not block */
 	unsigned confidence; /* findings with less (percent) do not count */
 	struct reviewers reviewers; /* linters */
+	struct strvec models;	    /* that are asked, by name */
 	struct oid file;	    /* .refinery's blob; zero: there is none */
 	bool trusted; /* what it names may run here, without asking */
 };

@@ -47,6 +47,7 @@ static void put_part(struct json *list, const struct coverage_part *p)
 	json_set_number(o, "malformed", (int64_t)p->malformed);
 	json_set_number(o, "suppressed", (int64_t)p->suppressed);
 	json_set_number(o, "elsewhere", (int64_t)p->elsewhere);
+	json_set_number(o, "redacted", (int64_t)p->redacted);
 	json_set_number(o, "ms", p->ms);
 	unseen = json_set(o, "unseen", json_array());
 	strvec_each(&p->unseen, item)

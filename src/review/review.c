@@ -4,6 +4,7 @@
 #include "review/anchor.h"
 #include "review/dismissal.h"
 #include "review/linter.h"
+#include "review/model-review.h"
 #include "review/rule.h"
 #include "state/refinery.h"
 #include "util/cleanup.h"
@@ -101,6 +102,17 @@ static int check_linters(struct review *v, struct refinery *r,
 	return error ? error : anchor_findings(&v->findings, from, &v->subject);
 }
 
+/* 1: somebody asked to stop. */
+static int check_models(struct review *v, struct refinery *r,
+			const struct review_policy *policy)
+{
+	size_t from = v->findings.n;
+	int error = model_review(&v->findings, &v->coverage, r, &v->subject,
+				 &policy->models, &v->scope.policy);
+
+	return error ? error : anchor_findings(&v->findings, from, &v->subject);
+}
+
 /* What does not count, and what the style holds back. */
 static void hold(struct findings *l, const struct review_policy *policy)
 {
@@ -136,6 +148,8 @@ int review_run(struct review *out, struct refinery *r,
 		error = check_commits(out, r->repo);
 	if (!error && policy->reviewers.n)
 		error = check_linters(out, r, policy);
+	if (!error && policy->models.n)
+		error = check_models(out, r, policy);
 	if (error)
 		return error > 0 ? error_set(ERR, "stopped") : error;
 	anchor_merge(&out->findings);

@@ -9,6 +9,7 @@
 
 /* Values of assignments: bytes. */
 #define VALUE_MIN 12
+#define VALUE_MIN_GREEDY 8
 #define VALUE_MAX 200
 
 double secret_entropy(const char *text, size_t len)
@@ -245,7 +246,7 @@ static bool random_looking(const char *text, size_t len, bool greedy)
 	}
 	if (!digit || lower + upper + digit + other < (greedy ? 2 : 3))
 		return false;
-	return secret_entropy(text, len) >= (greedy ? 3.0 : 3.3);
+	return secret_entropy(text, len) >= (greedy ? 2.5 : 3.3);
 }
 
 /* The quoted value behind "name =", "name:", "name =>" or '"name":'. */
@@ -273,7 +274,8 @@ static bool next_assignment(struct secret *out, const char *line, size_t len,
 			while (name && strchr(" :\"'", line[name - 1]))
 				name--;
 			before = name_before(line, name);
-			if (n >= VALUE_MIN && n <= VALUE_MAX &&
+			if (n >= (greedy ? VALUE_MIN_GREEDY : VALUE_MIN) &&
+			    n <= VALUE_MAX &&
 			    telling(line + name - before, before) &&
 			    random_looking(line + i + 1, n, greedy) &&
 			    (greedy || !placeholder(line + i + 1, n))) {

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What a model replied, as findings. A reply that is not the JSON that was
+ * asked for is no reply; an item of it that lacks something, has another type,
+ * or speaks of a file that was not shown, is counted and dropped.
+ */
+#ifndef REVIEW_MODEL_REPLY_H
+#define REVIEW_MODEL_REPLY_H
+
+#include <stddef.h>
+
+struct findings;
+struct strvec;
+
+/* Bytes of a reply; findings in it. */
+#define MODEL_REPLY_LIMIT ((size_t)1 << 20)
+#define MODEL_FINDINGS_LIMIT 100
+
+/* ERR_INVALID: it is no such JSON. */
+int model_reply_read(struct findings *out, size_t *malformed, const char *tool,
+		     const struct strvec *paths, const char *text);
+
+#endif
