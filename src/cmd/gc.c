@@ -84,7 +84,7 @@ int cmd_gc(struct refinery *r, int argc, char **argv)
 {
 	static int (*const steps[])(struct prune *) = {
 		prune_outputs,	prune_files,	prune_candidates, prune_slots,
-		prune_leavings, prune_verdicts, maintain,
+		prune_leavings, prune_evidence, maintain,
 	};
 	CLEANUP(prune_release) struct prune p = { .r = r };
 	const struct option_spec options[] = {

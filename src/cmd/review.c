@@ -29,7 +29,7 @@ static const char usage[] =
 /* What was asked for. */
 struct job {
 	struct refinery *r;
-	bool staged, uncommitted, all, json, trust;
+	bool staged, uncommitted, all, json, trust, again;
 	const char *entry, *target, *style, *block, *format, *revision;
 };
 
@@ -81,6 +81,7 @@ static int load_policy(struct review_policy *out, const struct job *job,
 {
 	int error = review_policy_load(out, job->r, job->target, commit);
 
+	out->again = job->again;
 	if (!error && job->trust)
 		error = trust(out, job->r);
 	if (!error && job->style)
@@ -156,6 +157,9 @@ int cmd_review(struct refinery *r, int argc, char **argv)
 		{ "trust", 0, .flag = &job.trust,
 		  .help = "run what .refinery of the target names, now and "
 			  "later" },
+		{ "again", 0, .flag = &job.again,
+		  .help = "ask linters and models also what they were asked "
+			  "before" },
 		{ "all", 'a', .flag = &job.all,
 		  .help = "show what was set aside, too, and why" },
 		{ "format", 0, .string = &job.format, .arg = "<format>",

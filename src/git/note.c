@@ -105,6 +105,52 @@ int note_read(struct strbuf *out, struct repo *repo, const char *ref,
 	return error;
 }
 
+/* Append the first note below tree that has text in it. */
+static int search_tree(struct strbuf *out, struct repo *repo, const git_oid *id,
+		       const char *text)
+{
+	CLEANUP(cleanup_git_tree) git_tree *tree = NULL;
+	size_t before = out->len;
+	int error = git_tree_lookup(&tree, repo->git, id);
+
+	if (error)
+		return libgit2_error(error, "cannot read notes");
+	error = ERR_NOTFOUND;
+	for (size_t i = 0; i < git_tree_entrycount(tree); i++) {
+		const git_tree_entry *e = git_tree_entry_byindex(tree, i);
+
+		if (git_tree_entry_type(e) == GIT_OBJECT_TREE) {
+			error = search_tree(out, repo, git_tree_entry_id(e),
+					    text);
+			if (error != ERR_NOTFOUND)
+				return error;
+			continue;
+		}
+		error = append_blob(out, repo, git_tree_entry_id(e));
+		if (error || strstr(out->buf + before, text))
+			return error;
+		strbuf_cut(out, before);
+		error = ERR_NOTFOUND;
+	}
+	return error;
+}
+
+int note_search(struct strbuf *out, struct repo *repo, const char *ref,
+		const char *text)
+{
+	CLEANUP(place_release) struct place place = { 0 };
+	int error = place_read(&place, repo, ref);
+
+	if (!error)
+		error = place.root ?
+				search_tree(out, repo, git_tree_id(place.root),
+					    text) :
+				ERR_NOTFOUND;
+	return error == ERR_NOTFOUND ?
+		       error_set(ERR_NOTFOUND, "no note says '%s'", text) :
+		       error;
+}
+
 static bool has_line(const char *text, const char *line)
 {
 	size_t len = strlen(line);

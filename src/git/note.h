@@ -24,6 +24,14 @@ int note_read(struct strbuf *out, struct repo *repo, const char *ref,
 	      const struct oid *object);
 
 /*
+ * Append a note that has this text in it, the first in the order of their
+ * objects. All notes are read for that: some ten microseconds each.
+ * ERR_NOTFOUND.
+ */
+int note_search(struct strbuf *out, struct repo *repo, const char *ref,
+		const char *text);
+
+/*
  * Add line (without a line end) to the object's note unless it is there. The
  * caller holds the lock that serialises writers of this ref on this host;
  * writers elsewhere are met by compare-and-swap.

@@ -133,7 +133,7 @@ int prune_files(struct prune *p)
 	return 0;
 }
 
-int prune_verdicts(struct prune *p)
+static int prune_notes(struct prune *p, const char *ref, const char *what)
 {
 	CLEANUP(lock_release) struct lock lock = LOCK_INIT;
 	size_t removed = 0;
@@ -142,14 +142,22 @@ int prune_verdicts(struct prune *p)
 	if (!p->dry_run)
 		error = lock_take(&lock, p->r, LOCK_NOTES);
 	if (!error && !p->dry_run)
-		error = lock_writes_one(&lock, NAMES_TESTS);
+		error = lock_writes_one(&lock, ref);
 	if (!error)
-		error = note_prune(&removed, p->r->repo, NAMES_TESTS,
-				   p->dry_run);
+		error = note_prune(&removed, p->r->repo, ref, p->dry_run);
 	if (!error && removed)
-		strvec_pushf(&p->removed, "verdicts on %zu trees that are gone",
-			     removed);
+		strvec_pushf(&p->removed, what, removed);
 	return error;
+}
+
+int prune_evidence(struct prune *p)
+{
+	int error = prune_notes(p, NAMES_TESTS,
+				"verdicts on %zu trees that are gone");
+
+	return error ? error :
+		       prune_notes(p, NAMES_REVIEWS,
+				   "reviews of %zu commits that are gone");
 }
 
 /*

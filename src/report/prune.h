@@ -28,7 +28,7 @@ int prune_outputs(struct prune *p);
 int prune_files(struct prune *p);
 
 /* Verdicts on trees that are gone. */
-int prune_verdicts(struct prune *p);
+int prune_evidence(struct prune *p);
 
 /* Candidates of targets that no runner is at work on. */
 int prune_candidates(struct prune *p);

@@ -7,13 +7,20 @@
 #include <stdlib.h>
 #include <string.h>
 
+void coverage_cut(struct coverage *c, size_t from)
+{
+	while (c->n > from) {
+		struct coverage_part *p = &c->v[--c->n];
+
+		free(p->reviewer);
+		free(p->reason);
+		strvec_release(&p->unseen);
+	}
+}
+
 void coverage_release(struct coverage *c)
 {
-	for (size_t i = 0; i < c->n; i++) {
-		free(c->v[i].reviewer);
-		free(c->v[i].reason);
-		strvec_release(&c->v[i].unseen);
-	}
+	coverage_cut(c, 0);
 	free(c->v);
 	*c = COVERAGE_INIT;
 }

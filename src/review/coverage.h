@@ -32,6 +32,7 @@ struct coverage_part {
 	size_t suppressed; /* that somebody told its tool to be silent about */
 	size_t elsewhere;  /* that are not about a file of the tree */
 	int64_t ms;
+	bool kept; /* it did not look now but before (review/kept.h) */
 };
 
 struct coverage {
@@ -45,6 +46,9 @@ void coverage_release(struct coverage *c);
 
 /* Append a part that has run, for the rest to be filled in. */
 struct coverage_part *coverage_add(struct coverage *c, const char *reviewer);
+
+/* Drop those from index on. */
+void coverage_cut(struct coverage *c, size_t from);
 
 /* It failed, for that reason. */
 void coverage_fail(struct coverage_part *p, const char *format, ...)

@@ -29,10 +29,15 @@ void finding_release(struct finding *f)
 	free(f->reason);
 }
 
+void findings_cut(struct findings *l, size_t from)
+{
+	while (l->n > from)
+		finding_release(&l->v[--l->n]);
+}
+
 void findings_release(struct findings *l)
 {
-	for (size_t i = 0; i < l->n; i++)
-		finding_release(&l->v[i]);
+	findings_cut(l, 0);
 	free(l->v);
 	*l = FINDINGS_INIT;
 }

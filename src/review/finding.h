@@ -79,6 +79,9 @@ struct finding *finding_add(struct findings *l, const char *tool,
 			    const char *rule, enum finding_level level,
 			    const char *path, uint32_t line);
 
+/* Drop those from index on. */
+void findings_cut(struct findings *l, size_t from);
+
 /* Set a text of a finding (&f->message, ...), cut at FINDING_TEXT_LIMIT. */
 void finding_set(char **slot, const char *text);
 void finding_setf(char **slot, const char *format, ...)

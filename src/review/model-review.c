@@ -5,6 +5,7 @@
 #include "review/coverage.h"
 #include "review/finding.h"
 #include "review/model-reply.h"
+#include "review/policy.h"
 #include "review/prompt.h"
 #include "review/subject.h"
 #include "state/refinery.h"
@@ -20,10 +21,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-
-#define GUIDE "REVIEW.md"
-/* Bytes of it that are read at all. */
-#define GUIDE_READ_LIMIT ((size_t)1 << 20)
 
 /* One model at work. */
 struct asking {
@@ -141,8 +138,8 @@ static int read_guide(struct strbuf *out, struct coverage_part *part,
 {
 	int error = oid_is_zero(policy) ?
 			    ERR_NOTFOUND :
-			    tree_read_file(out, NULL, r->repo, policy, GUIDE,
-					   GUIDE_READ_LIMIT);
+			    tree_read_file(out, NULL, r->repo, policy,
+					   REVIEW_GUIDE, REVIEW_GUIDE_LIMIT);
 
 	if (error == ERR_NOTFOUND) {
 		error_clear();
@@ -150,7 +147,7 @@ static int read_guide(struct strbuf *out, struct coverage_part *part,
 	}
 	if (!error && out->len > PROMPT_GUIDE_LIMIT) {
 		strbuf_cut(out, PROMPT_GUIDE_LIMIT);
-		coverage_leave(part, GUIDE, "longer than 10,000 bytes");
+		coverage_leave(part, REVIEW_GUIDE, "longer than 10,000 bytes");
 	}
 	return error;
 }

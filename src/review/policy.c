@@ -55,6 +55,51 @@ static char *style_of(const struct settings *s, const char *target,
 				    settings_string(s, target, "reviewStyle"));
 }
 
+/* Lists are told apart by their ends, and texts hold no line end. */
+static void describe_list(struct strbuf *out, const struct strvec *l)
+{
+	strvec_each(l, item)
+		strbuf_addf(out, " %s", *item);
+	strbuf_addc(out, '\n');
+}
+
+static void describe_reviewer(struct strbuf *out, const struct reviewer *r)
+{
+	strbuf_addf(out, "reviewer %s\n%s\n%s\n%s\n%d\n", r->name, r->command,
+		    r->format, r->level, r->only_new);
+	describe_list(out, &r->paths);
+	describe_list(out, &r->statuses);
+	describe_list(out, &r->link);
+}
+
+int review_policy_describe(struct strbuf *out, const struct review_policy *p,
+			   struct refinery *r, const struct oid *commit)
+{
+	CLEANUP(strbuf_release) struct strbuf guide = STRBUF_INIT;
+	struct oid id = oid_zero;
+	int error = 0;
+
+	for (size_t i = 0; i < p->reviewers.n; i++)
+		describe_reviewer(out, &p->reviewers.v[i]);
+	strvec_each(&p->models, name) {
+		CLEANUP(cleanup_free)
+		char *model =
+			settings_text_of(r->settings, KEY_MODEL, *name, "id");
+
+		strbuf_addf(out, "model %s\n%s\n", *name, model);
+	}
+	if (p->models.n && !oid_is_zero(commit))
+		error = tree_read_file(&guide, &id, r->repo, commit,
+				       REVIEW_GUIDE, REVIEW_GUIDE_LIMIT);
+	if (error == ERR_NOTFOUND) {
+		error_clear();
+		error = 0;
+		id = oid_zero;
+	}
+	strbuf_addf(out, "guide %s\n", oid_hex(&id));
+	return error;
+}
+
 /* The words were checked when the settings were read. */
 int review_policy_load(struct review_policy *out, struct refinery *r,
 		       const char *target, const struct oid *commit)

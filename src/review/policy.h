@@ -13,6 +13,12 @@
 #include <stdbool.h>
 
 struct refinery;
+struct strbuf;
+
+/* What the target tells models to look for, and the bytes of it that are read.
+ */
+#define REVIEW_GUIDE "REVIEW.md"
+#define REVIEW_GUIDE_LIMIT ((size_t)1 << 20)
 
 /* One set of findings, told in several voices. */
 enum review_style {
@@ -30,6 +36,7 @@ struct review_policy {
 	struct reviewers reviewers; /* linters */
 	struct strvec models;	    /* that are asked, by name */
 	struct oid file;	    /* .refinery's blob; zero: there is none */
+	bool again;		    /* ask all, whoever was asked before */
 	bool trusted; /* what it names may run here, without asking */
 };
 
@@ -43,6 +50,14 @@ void review_policy_release(struct review_policy *p);
  */
 int review_policy_load(struct review_policy *out, struct refinery *r,
 		       const char *target, const struct oid *commit);
+
+/*
+ * Append what linters and models do as far as the policy says: by the settings
+ * of each, and REVIEW.md of a commit. Two policies with the same text bring the
+ * same findings.
+ */
+int review_policy_describe(struct strbuf *out, const struct review_policy *p,
+			   struct refinery *r, const struct oid *commit);
 
 /* ERR_INVALID for another word than strict, balanced, lenient, roast. */
 int review_style_parse(enum review_style *out, const char *name);

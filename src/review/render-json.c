@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "review/finding-json.h"
 #include "review/render.h"
 #include "review/review.h"
 #include "util/cleanup.h"
@@ -10,48 +11,13 @@
 /* The version of all JSON documents; a reader ignores what it does not know. */
 #define JSON_VERSION 1
 
-static void put_finding(struct json *list, const struct finding *f)
-{
-	struct json *o = json_push(list, json_object());
-
-	json_set_string(o, "id", f->fingerprint);
-	json_set_string(o, "state", finding_state_name(f->state));
-	json_set_string(o, "level", finding_level_name(f->level));
-	json_set_string(o, "tool", f->tool);
-	json_set_string(o, "rule", f->rule);
-	json_set_string(o, "path", f->path);
-	json_set_number(o, "first", f->first);
-	json_set_number(o, "last", f->last);
-	if (f->column)
-		json_set_number(o, "column", f->column);
-	if (!oid_is_zero(&f->commit))
-		json_set_string(o, "commit", oid_hex(&f->commit));
-	json_set_string(o, "message", f->message);
-	json_set_string(o, "why", f->why);
-	json_set_string(o, "advice", f->advice);
-	json_set_string(o, "patch", f->patch);
-	json_set_number(o, "confidence", f->confidence);
-	json_set_string(o, "reason", f->reason);
-}
-
 static void put_part(struct json *list, const struct coverage_part *p)
 {
 	struct json *o = json_push(list, json_object());
-	struct json *unseen;
 
-	json_set_string(o, "reviewer", p->reviewer);
-	json_set_string(o, "state", coverage_state_name(p->state));
-	json_set_string(o, "reason", p->reason);
-	json_set_number(o, "files", (int64_t)p->files);
-	json_set_number(o, "findings", (int64_t)p->findings);
-	json_set_number(o, "malformed", (int64_t)p->malformed);
-	json_set_number(o, "suppressed", (int64_t)p->suppressed);
-	json_set_number(o, "elsewhere", (int64_t)p->elsewhere);
-	json_set_number(o, "redacted", (int64_t)p->redacted);
+	part_to_json(o, p);
 	json_set_number(o, "ms", p->ms);
-	unseen = json_set(o, "unseen", json_array());
-	strvec_each(&p->unseen, item)
-		json_push_string(unseen, *item);
+	json_set_bool(o, "kept", p->kept);
 }
 
 static void put_file(struct json *list, const struct diff_file *f)
@@ -107,7 +73,8 @@ void render_json(struct strbuf *out, const struct review *v,
 	put_counts(json_set(top, "counts", json_object()), v);
 	list = json_set(top, "findings", json_array());
 	for (size_t i = 0; i < v->findings.n; i++)
-		put_finding(list, &v->findings.v[i]);
+		finding_to_json(json_push(list, json_object()),
+				&v->findings.v[i]);
 	list = json_set(top, "coverage", json_array());
 	for (size_t i = 0; i < v->coverage.n; i++)
 		put_part(list, &v->coverage.v[i]);

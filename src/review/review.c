@@ -3,6 +3,7 @@
 #include "git/commit.h"
 #include "review/anchor.h"
 #include "review/dismissal.h"
+#include "review/kept.h"
 #include "review/linter.h"
 #include "review/model-review.h"
 #include "review/rule.h"
@@ -132,11 +133,48 @@ static void hold(struct findings *l, const struct review_policy *policy)
 	}
 }
 
+/*
+ * Linters and models, or what they said before. *key is what that is kept by,
+ * zero: not at all. 1: somebody asked to stop.
+ */
+static int consult(struct review *v, struct oid *key, struct refinery *r,
+		   const struct review_policy *policy)
+{
+	int error = kept_key(key, r, v, policy);
+
+	if (error == ERR_INVALID) {
+		error_clear();
+		*key = oid_zero;
+		error = 0;
+	}
+	if (error || (!policy->reviewers.n && !policy->models.n))
+		return error;
+	if (!policy->again && !oid_is_zero(key) && !oid_is_zero(&v->scope.tip))
+		error = kept_find(v, r, key, false);
+	if (error)
+		return error < 0 ? error : 0;
+	if (policy->reviewers.n)
+		error = check_linters(v, r, policy);
+	if (!error && policy->models.n)
+		error = check_models(v, r, policy);
+	return error;
+}
+
+/* What cannot be kept is looked at again another time. */
+static void keep(const struct review *v, struct refinery *r,
+		 const struct oid *key)
+{
+	if (!oid_is_zero(key) && !oid_is_zero(&v->scope.tip) &&
+	    kept_write(r, v, key))
+		error_clear();
+}
+
 int review_run(struct review *out, struct refinery *r,
 	       const struct review_policy *policy)
 {
 	int64_t start = clock_monotonic();
 	struct coverage_part *rules;
+	struct oid key;
 	int error = subject_load(&out->subject, r->repo, &out->scope.base,
 				 &out->scope.head);
 
@@ -146,10 +184,8 @@ int review_run(struct review *out, struct refinery *r,
 	error = check_whole(out, rules);
 	if (!error)
 		error = check_commits(out, r->repo);
-	if (!error && policy->reviewers.n)
-		error = check_linters(out, r, policy);
-	if (!error && policy->models.n)
-		error = check_models(out, r, policy);
+	if (!error)
+		error = consult(out, &key, r, policy);
 	if (error)
 		return error > 0 ? error_set(ERR, "stopped") : error;
 	anchor_merge(&out->findings);
@@ -162,6 +198,7 @@ int review_run(struct review *out, struct refinery *r,
 				      policy->confidence);
 	out->blocked = review_blocked(out->verdict, &out->coverage,
 				      policy->block, policy->open);
+	keep(out, r, &key);
 	out->ms = clock_monotonic() - start;
 	return 0;
 }

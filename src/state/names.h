@@ -13,6 +13,7 @@
 #define NAMES_READY "refs/refinery/ready/"
 #define NAMES_FOR "refs/for/"
 #define NAMES_TESTS "refs/notes/refinery/tests"
+#define NAMES_REVIEWS "refs/notes/refinery/reviews"
 #define NAMES_NOTES "refs/notes/refinery/"
 
 /* Digits of the first record's id that name an entry. */
