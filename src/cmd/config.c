@@ -31,18 +31,13 @@ struct context {
 	struct refinery r;
 	const char *target;
 	bool list, json, unset;
-	struct gates gates;
-	struct lanes lanes;
-	struct reviewers reviewers;
-	bool has_gates;
+	struct setting_rules rules;
 	struct json *rows;
 };
 
 static void release(struct context *c)
 {
-	gates_release(&c->gates);
-	lanes_release(&c->lanes);
-	reviewers_release(&c->reviewers);
+	setting_rules_release(&c->rules);
 	settings_free(c->r.settings);
 	repo_free(c->r.repo);
 }
@@ -78,9 +73,7 @@ static void print_row(struct context *c, const struct setting *s)
 	struct setting_value value = SETTING_VALUE_INIT;
 	CLEANUP(cleanup_free) char *safe = NULL;
 
-	setting_value(&value, s, &c->r, c->target,
-		      c->has_gates ? &c->gates : NULL, &c->lanes,
-		      &c->reviewers);
+	setting_value(&value, s, &c->r, c->target, &c->rules);
 	safe = text_safe(value.text);
 	if (c->rows) {
 		set_row(json_push(c->rows, json_object()), s, &value);
@@ -126,9 +119,9 @@ static int print_lanes(struct context *c)
 	int error = 0;
 
 	settings_lanes(&names, c->r.settings);
-	for (size_t i = 0; i < c->lanes.n; i++)
-		if (!strvec_has(&names, c->lanes.v[i].name))
-			strvec_push(&names, c->lanes.v[i].name);
+	for (size_t i = 0; i < c->rules.lanes.n; i++)
+		if (!strvec_has(&names, c->rules.lanes.v[i].name))
+			strvec_push(&names, c->rules.lanes.v[i].name);
 	strvec_each(&names, lane)
 		if (!error)
 			error = print_scope(c, KEY_LANE, *lane);
@@ -141,9 +134,9 @@ static int print_reviewers(struct context *c)
 	int error = 0;
 
 	settings_subjects(&names, c->r.settings, KEY_REVIEWER);
-	for (size_t i = 0; i < c->reviewers.n; i++)
-		if (!strvec_has(&names, c->reviewers.v[i].name))
-			strvec_push(&names, c->reviewers.v[i].name);
+	for (size_t i = 0; i < c->rules.reviewers.n; i++)
+		if (!strvec_has(&names, c->rules.reviewers.v[i].name))
+			strvec_push(&names, c->rules.reviewers.v[i].name);
 	strvec_each(&names, name)
 		if (!error)
 			error = print_scope(c, KEY_REVIEWER, *name);
@@ -171,9 +164,9 @@ static int print_all(struct context *c)
 	if (!error)
 		error = print_scope(c, KEY_TARGET, c->target);
 	settings_gates(&gates, c->r.settings);
-	for (size_t i = 0; i < c->gates.n; i++)
-		if (!strvec_has(&gates, c->gates.v[i].name))
-			strvec_push(&gates, c->gates.v[i].name);
+	for (size_t i = 0; i < c->rules.gates.n; i++)
+		if (!strvec_has(&gates, c->rules.gates.v[i].name))
+			strvec_push(&gates, c->rules.gates.v[i].name);
 	strvec_each(&gates, gate)
 		if (!error)
 			error = print_scope(c, KEY_TEST, *gate);
@@ -200,9 +193,7 @@ static int load(struct context *c)
 		c->target = targets->v[0];
 	if (!c->target)
 		return 0;
-	error = setting_gates(&c->gates, &c->lanes, &c->reviewers, &c->r,
-			      c->target);
-	c->has_gates = !error;
+	error = setting_rules_read(&c->rules, &c->r, c->target);
 	if (error == ERR_INVALID)
 		say_warning("the gates of '%s': %s", c->target,
 			    error_message());
@@ -219,9 +210,7 @@ static int print_value(struct context *c, const struct setting *s)
 		print_row(c, s);
 		return 0;
 	}
-	setting_value(&value, s, &c->r, c->target,
-		      c->has_gates ? &c->gates : NULL, &c->lanes,
-		      &c->reviewers);
+	setting_value(&value, s, &c->r, c->target, &c->rules);
 	safe = text_safe(value.text);
 	printf("%s\n", safe);
 	return 0;

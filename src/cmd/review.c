@@ -4,6 +4,7 @@
 #include "git/colour.h"
 #include "git/ref.h"
 #include "queue/entry.h"
+#include "queue/reviewing.h"
 #include "review/last.h"
 #include "review/render.h"
 #include "review/review.h"
@@ -33,27 +34,17 @@ struct job {
 	const char *entry, *target, *style, *block, *format, *revision;
 };
 
-/* The change of an entry: what it adds to its target, of here. */
-static int entry_scope(struct scope *out, const struct job *job)
+/* An entry of the queue of here, against the tip of its target. */
+static int choose_entry(struct scope *out, const struct job *job)
 {
 	CLEANUP(entry_release) struct entry e = ENTRY_INIT;
-	CLEANUP(strvec_release) struct strvec known = STRVEC_INIT;
-	CLEANUP(cleanup_free) char *name = NULL;
-	const char *target = job->target;
-	int error = target ? 0 : refinery_default_target(&target, job->r);
+	CLEANUP(cleanup_free) char *name = name_target(job->target);
+	struct oid tip;
+	int error = entry_find(&e, job->r, job->target, job->entry);
 
 	if (!error)
-		error = entry_find(&e, job->r, target, job->entry);
-	if (error)
-		return error;
-	name = name_target(target);
-	strvec_push(&known, name);
-	free(name);
-	name = alloc_printf("entry %s", e.id);
-	error = scope_commits(out, job->r->repo, name, &e.head, &known);
-	if (!error)
-		error = ref_read(&out->policy, job->r->repo, known.v[0]);
-	return error;
+		error = ref_read(&tip, job->r->repo, name);
+	return error ? error : entry_scope(out, job->r->repo, &tip, &e);
 }
 
 static int choose(struct scope *out, const struct job *job)
@@ -63,7 +54,7 @@ static int choose(struct scope *out, const struct job *job)
 	if (job->uncommitted)
 		return scope_uncommitted(out, job->r->repo);
 	if (job->entry)
-		return entry_scope(out, job);
+		return choose_entry(out, job);
 	return scope_revision(out, job->r->repo,
 			      job->revision ? job->revision : "HEAD",
 			      job->target);
@@ -79,9 +70,14 @@ static int trust(struct review_policy *policy, struct refinery *r)
 static int load_policy(struct review_policy *out, const struct job *job,
 		       const struct oid *commit)
 {
-	int error = review_policy_load(out, job->r, job->target, commit);
+	/* What is served here runs what its tip names in any case. */
+	int error =
+		job->entry ?
+			entry_policy(out, job->r, job->target, commit) :
+			review_policy_load(out, job->r, job->target, commit);
 
-	out->again = job->again;
+	if (job->again)
+		out->ask = REVIEW_ASK_AGAIN;
 	if (!error && job->trust)
 		error = trust(out, job->r);
 	if (!error && job->style)
@@ -113,13 +109,17 @@ static int print(const struct review *v, const struct job *job,
 	return 0;
 }
 
-static int run(const struct job *job)
+static int run(struct job *job)
 {
 	CLEANUP(review_release) struct review v = REVIEW_INIT;
 	CLEANUP(review_policy_release)
 	struct review_policy policy = REVIEW_POLICY_INIT;
-	int error = choose(&v.scope, job);
+	int error = job->entry && !job->target ?
+			    refinery_default_target(&job->target, job->r) :
+			    0;
 
+	if (!error)
+		error = choose(&v.scope, job);
 	if (!error)
 		error = load_policy(&policy, job, &v.scope.policy);
 	if (error)

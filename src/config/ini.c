@@ -21,12 +21,13 @@ static const struct kind {
 	const char *name;
 	bool named, known;
 	enum key_scope scope;
+	const char *family; /* what the names of its settings begin with */
 } kinds[] = {
-	{ "target", true, true, KEY_TARGET },
-	{ "test", true, true, KEY_TEST },
-	{ "lane", true, true, KEY_LANE },
-	{ "reviewer", true, true, KEY_REVIEWER },
-	{ .name = "review" },
+	{ "target", true, true, KEY_TARGET, "" },
+	{ "test", true, true, KEY_TEST, "" },
+	{ "lane", true, true, KEY_LANE, "" },
+	{ "reviewer", true, true, KEY_REVIEWER, "" },
+	{ "review", false, true, KEY_TARGET, "review" },
 	{ .name = "trigger", .named = true },
 	{ 0 },
 };
@@ -117,7 +118,8 @@ static int read_header(struct reader *r, struct section *s)
 	if (!s->kind->name)
 		return fail(r, "no such section; there are "
 			       "[target \"<branch>\"], [test \"<name>\"], "
-			       "[lane \"<name>\"] and [reviewer \"<name>\"]");
+			       "[lane \"<name>\"], [reviewer \"<name>\"] and "
+			       "[review]");
 	if (!s->kind->named)
 		return len ? fail(r, "[%s] takes no name", s->kind->name) : 0;
 	if (len < 3 || rest[0] != '"' ||
@@ -304,45 +306,73 @@ static int read_twice(struct reader *r)
 	return fail(r, "the line can be read in two ways");
 }
 
-static int unknown_key(const struct reader *r, const struct section *s,
-		       const struct key *key, const char *name)
+/* A key's name as it is written in that section. */
+static char *written_as(const struct section *s, const char *key)
 {
-	const char *near = key_suggest(s->kind->scope, name);
+	char *name = alloc_string(key + strlen(s->kind->family));
 
-	if (key) {
-		fail(r, "'%s' does not belong in this file", key->name);
-		return error_next(ERR_INVALID,
-				  "remove line %u of %s; to set it, run git "
-				  "config refinery.%s.%s <value>",
-				  r->line, r->file, s->subject, key->name);
-	}
-	if (near)
-		return fail(r,
-			    "'%s' is not a setting of a %s; did you mean "
-			    "'%s'?",
-			    name, s->kind->name, near);
-	return fail(r, "'%s' is not a setting of a %s", name, s->kind->name);
+	name[0] = (char)tolower((unsigned char)name[0]);
+	return name;
+}
+
+static int not_here(const struct reader *r, const struct section *s,
+		    const struct key *key)
+{
+	fail(r, "'%s' does not belong in this file", key->name);
+	return error_next(ERR_INVALID,
+			  "remove line %u of %s; to set it, run git config "
+			  "refinery.%s%s%s <value>",
+			  r->line, r->file, s->subject ? s->subject : "",
+			  s->subject ? "." : "", key->name);
+}
+
+static int unknown_key(const struct reader *r, const struct section *s,
+		       const char *name, const char *full)
+{
+	const char *near = key_suggest(s->kind->scope, full);
+	CLEANUP(cleanup_free) char *as = NULL;
+
+	if (!near || strncmp(near, s->kind->family, strlen(s->kind->family)))
+		return fail(r, "'%s' is not a setting of a %s", name,
+			    s->kind->name);
+	as = written_as(s, near);
+	return fail(r, "'%s' is not a setting of a %s; did you mean '%s'?",
+		    name, s->kind->name, as);
+}
+
+static const char *value_of(const struct ini *ini, const struct key *key,
+			    const char *subject)
+{
+	for (size_t i = 0; i < ini->n; i++)
+		if (ini->v[i].key == key && !strcmp(ini->v[i].subject, subject))
+			return ini->v[i].value;
+	return NULL;
 }
 
 static int add_pair(struct ini *ini, struct reader *r, const struct pair *pair)
 {
 	const struct section *s = &r->sections[pair->section];
+	const char *subject = s->subject ? s->subject : "";
+	CLEANUP(cleanup_free) char *name = NULL;
 	const struct key *key;
 
 	r->line = pair->line;
 	if (!s->kind->known)
 		return 0;
-	key = key_find(s->kind->scope, pair->name);
-	if (!key || !key->file)
-		return unknown_key(r, s, key, pair->name);
-	if (ini_value(ini, key, s->subject))
+	name = alloc_printf("%s%s", s->kind->family, pair->name);
+	key = key_find(s->kind->scope, name);
+	if (!key)
+		return unknown_key(r, s, pair->name, name);
+	if (!key->file)
+		return not_here(r, s, key);
+	if (value_of(ini, key, subject))
 		return fail(r, "'%s' is there twice", pair->name);
 	if (value_check(key, pair->value))
 		return fail_value(r, key->name);
 	ini->v = alloc_grow(ini->v, ini->n, &ini->alloc, sizeof(*ini->v));
 	ini->v[ini->n++] = (struct ini_entry){
 		.key = key,
-		.subject = alloc_string(s->subject),
+		.subject = alloc_string(subject),
 		.value = alloc_string(pair->value),
 		.line = pair->line,
 	};
@@ -401,8 +431,7 @@ int ini_read(struct ini *out, const char *text, size_t len, const char *name)
 const char *ini_value(const struct ini *ini, const struct key *key,
 		      const char *subject)
 {
-	for (size_t i = 0; i < ini->n; i++)
-		if (ini->v[i].key == key && !strcmp(ini->v[i].subject, subject))
-			return ini->v[i].value;
-	return NULL;
+	const char *value = value_of(ini, key, subject);
+
+	return value ? value : value_of(ini, key, "");
 }

@@ -11,9 +11,10 @@
  *	command = make check
  *
  * Sections: [target "<branch>"], [test "<gate>"], [lane "<lane>"], [reviewer
- * "<name>"]; those of later versions, [review], [trigger "<x>"], are accepted
- * and their keys not looked at. Leading white space means nothing; a value
- * is the rest of its line and quotes are part of it.
+ * "<name>"], and [review], whose settings are those of all targets that begin
+ * with review, without that word; [trigger "<x>"] is of a later version, is
+ * accepted and its keys not looked at. Leading white space means nothing; a
+ * value is the rest of its line and quotes are part of it.
  */
 #ifndef CONFIG_INI_H
 #define CONFIG_INI_H
@@ -31,7 +32,7 @@ struct key;
 /* One setting: checked, and of a key that may stand in the file. */
 struct ini_entry {
 	const struct key *key;
-	char *subject; /* the target, gate, ... it is about */
+	char *subject; /* the target, gate, ... it is about; "": all */
 	char *value;
 	unsigned line;
 };
@@ -52,7 +53,7 @@ void ini_release(struct ini *ini);
  */
 int ini_read(struct ini *out, const char *text, size_t len, const char *name);
 
-/* The value of that key of subject, or NULL. Belongs to ini. */
+/* The value of that key of subject, or else of all, or NULL. Belongs to ini. */
 const char *ini_value(const struct ini *ini, const struct key *key,
 		      const char *subject);
 

@@ -204,15 +204,24 @@ static const struct key table[] = {
 	  .type = KEY_CHOICE,
 	  .initial = "error",
 	  .choices = blocks,
-	  .help = "From which level on a finding blocks a push: error, warning "
-		  "(errors, too) or never." },
+	  .file = true,
+	  .help = "From which level on a finding blocks a push and rejects an "
+		  "entry: error, warning (errors, too) or never." },
 	{ .name = "reviewIncomplete",
 	  .scope = KEY_TARGET,
 	  .type = KEY_CHOICE,
 	  .initial = "block",
 	  .choices = incompletes,
-	  .help = "What becomes of a push when a reviewer failed or did not "
-		  "see everything: block or pass." },
+	  .file = true,
+	  .help = "What becomes of a push or an entry when a reviewer failed "
+		  "or "
+		  "did not see everything: block or pass." },
+	{ .name = "reviewGate",
+	  .scope = KEY_TARGET,
+	  .type = KEY_BOOL,
+	  .initial = "true",
+	  .help = "Does the queue review entries itself, so that a push that "
+		  "was not reviewed gains nothing?" },
 	{ .name = "reviewModel",
 	  .scope = KEY_TARGET,
 	  .type = KEY_LIST,
@@ -229,6 +238,7 @@ static const struct key table[] = {
 	  .initial = "75",
 	  .min = 0,
 	  .max = 100,
+	  .file = true,
 	  .help = "Findings of whose truth their finder is less sure than "
 		  "that, "
 		  "in percent, do not count." },

@@ -9,7 +9,8 @@
  *	scope		git config (T0)			.refinery (T1)
  *	KEY_REPOSITORY	refinery.<name>			never
  *	KEY_TARGET	refinery.<target>.<name>,	[target "<target>"]
- *			then refinery.<name>
+ *			then refinery.<name>		and, for review<Name>,
+ *							[review] <name>
  *	KEY_TEST	refinery.test.<gate>.<name>	[test "<gate>"]
  *	KEY_LANE	refinery.lane.<lane>.<name>	[lane "<lane>"]
  *	KEY_REVIEWER	refinery.reviewer.<r>.<name>	[reviewer "<r>"]

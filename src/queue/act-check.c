@@ -26,9 +26,14 @@ static int64_t usual(const struct work *w)
 	return ms;
 }
 
+static bool has_tests(const struct work *w)
+{
+	return gates_any(&w->rules->gates, GATE_ON_ENTRY);
+}
+
 static bool has_checks(const struct work *w)
 {
-	return w->rules && gates_any(&w->rules->gates, GATE_ON_ENTRY);
+	return w->rules && (w->rules->reviews || has_tests(w));
 }
 
 bool work_checked(const struct work *w, const struct entry *e)
@@ -100,12 +105,14 @@ static int spec_of(struct trial_spec *out, struct check *k, struct work *w,
 	case CHECK_TIP:
 		spec_of_tip(out, k);
 		break;
+	case CHECK_REVIEW:
+		break;
 	}
 	return 0;
 }
 
-/* It passed before, as far as evidence tells of what was submitted? */
-static int recall(struct check *k, struct work *w, const struct entry *e)
+/* The tests passed before, as far as evidence tells of what was submitted? */
+static int recall_tests(struct check *k, struct work *w, const struct entry *e)
 {
 	CLEANUP(strvec_release) struct strvec ids = STRVEC_INIT;
 	struct trial_spec spec;
@@ -116,14 +123,27 @@ static int recall(struct check *k, struct work *w, const struct entry *e)
 		error = trial_recall(&k->trial, &w->trials, &spec);
 	trial_release(&k->trial);
 	/* Without a common history assembling finds out what is wrong. */
-	if (!error || error == ERR_NOTFOUND) {
+	if (!error || error == ERR_NOTFOUND)
 		k->course.end = CHECK_PASSED;
-		k->told = tolds_live(&w->told, e->sequence);
-	} else if (error != ERR_STALE) {
+	else if (error != ERR_STALE)
 		return error;
-	}
 	error_clear();
 	return 0;
+}
+
+/* What is known needs neither a review nor a run. */
+static int recall(struct check *k, struct work *w, const struct entry *e)
+{
+	int error = 0;
+
+	if (k->course.step == CHECK_REVIEW)
+		error = work_recall_review(w, k, e, false);
+	if (error >= 0 && k->course.end == CHECK_OPEN &&
+	    k->course.step == CHECK_HEAD)
+		error = recall_tests(k, w, e);
+	if (k->course.end == CHECK_PASSED)
+		k->told = tolds_live(&w->told, e->sequence);
+	return error < 0 ? error : 0;
 }
 
 /* Asked for once more, or urgent now, or another tip that may not fail. */
@@ -185,7 +205,10 @@ int work_look_at_checks(struct work *w)
 		if (k)
 			update(k, w, e);
 		else
-			error = recall(checks_add(&w->checks, e), w, e);
+			error = recall(checks_add(&w->checks, e,
+						  w->rules->reviews,
+						  has_tests(w)),
+				       w, e);
 	}
 	if (!error)
 		release_passed(w);
@@ -269,7 +292,8 @@ int work_collect_checks(struct work *w)
 
 	for (size_t i = 0; i < w->checks.n; i++) {
 		struct check *k = w->checks.v[i];
-		int result = check_runs(k) ? trial_go_on(&k->trial) : 1;
+		int result =
+			trial_fd(&k->trial) >= 0 ? trial_go_on(&k->trial) : 1;
 
 		if (result < 0)
 			return result;
@@ -325,7 +349,9 @@ int work_end_checks(struct work *w)
 		if (!e || (k->course.end != CHECK_FAILED &&
 			   k->course.end != CHECK_SILENT))
 			continue;
-		error = k->course.end == CHECK_FAILED ?
+		error = k->opinion.verdict != POLICY_GREEN ?
+				work_end_review(w, k, e) :
+			k->course.end == CHECK_FAILED ?
 				reject_failed(w, e, k) :
 				work_park(w, e, k->trial.reason);
 		return error ? error : 1;
@@ -345,7 +371,7 @@ struct check *work_next_check(const struct work *w,
 	if (waiting &&
 	    !check_goes_first(clock_monotonic() - waiting->since, usual(w)))
 		return NULL;
-	return checks_next(&w->checks);
+	return checks_next(&w->checks, false);
 }
 
 void work_describe_checks(const struct work *w)

@@ -174,6 +174,28 @@ int work_begin_check(struct work *w, struct check *k);
 /* Take the verdicts that there are. 1: there was one. */
 int work_collect_checks(struct work *w);
 
+/*
+ * Reviews of entries (queue/reviewing.h). They are checks, too, and run beside
+ * the tests, as many at a time as there are slots: they mostly wait for others.
+ */
+
+/*
+ * What is kept of e's review. 1: it is judged; 0: nothing is kept that would
+ * do; gaps as for review_recall().
+ */
+int work_recall_review(struct work *w, struct check *k, const struct entry *e,
+		       bool gaps);
+
+/* Begin as many as there is room for. */
+int work_begin_reviews(struct work *w);
+
+/* Judge those that ended. 1: there was one. */
+int work_collect_reviews(struct work *w);
+
+/* Reject or park e for what its review said. */
+int work_end_review(struct work *w, const struct check *k,
+		    const struct entry *e);
+
 /* End one entry that is to end by its check. 1: the repository changed. */
 int work_end_checks(struct work *w);
 

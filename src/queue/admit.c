@@ -8,6 +8,7 @@
 #include "queue/parent.h"
 #include "queue/pusher.h"
 #include "queue/reject.h"
+#include "queue/reviewing.h"
 #include "queue/withdraw.h"
 #include "state/index.h"
 #include "state/log.h"
@@ -26,7 +27,19 @@ struct context {
 	struct log_record *log;
 	const struct index *index;
 	int64_t next; /* sequence number */
+	size_t rejected;
 };
+
+static int turn_away(struct context *c, const struct entry *e,
+		     const struct rejection *rejection)
+{
+	int error;
+
+	say("rejected %s (%s): %s", e->id, e->branch, rejection->reason);
+	error = reject(c->log, c->r, e, rejection);
+	c->rejected += !error;
+	return error;
+}
 
 static int reject_claim(struct context *c, const struct entry *e,
 			const char *code, const char *reason, const char *next)
@@ -35,8 +48,31 @@ static int reject_claim(struct context *c, const struct entry *e,
 				       .reason = reason,
 				       .next = next };
 
-	say("rejected %s (%s): %s", e->id, e->branch, reason);
-	return reject(c->log, c->r, e, &rejection);
+	return turn_away(c, e, &rejection);
+}
+
+/*
+ * The rules of the review. 1: they have nothing against it; 0: it ended. What
+ * cannot be reviewed is held for a person, and others are not.
+ */
+static int review_new(struct context *c, struct entry *e)
+{
+	CLEANUP(opinion_release) struct opinion opinion = OPINION_INIT;
+	struct rejection rejection;
+	int error = review_by_rules(&opinion, c->r, c->target, &c->log->tip, e);
+
+	if (error) {
+		say_warning("entry %s cannot be reviewed: %s", e->id,
+			    error_message());
+		e->state = ENTRY_HELD;
+		alloc_replace(&e->code, "COULD_NOT_RUN");
+		alloc_replace(&e->reason, error_message());
+		return 1;
+	}
+	if (opinion.verdict == POLICY_GREEN)
+		return 1;
+	rejection = review_rejection(&opinion);
+	return turn_away(c, e, &rejection);
 }
 
 /* 1: admitted; 0: it ended or waits for nothing here; negative: error. */
@@ -60,7 +96,9 @@ static int admit_new(struct context *c, struct entry *e,
 	if (error)
 		return error;
 	error = parents_find(e, c->r, all, c->log);
-	if (error)
+	if (!error)
+		error = review_new(c, e);
+	if (error <= 0)
 		return error;
 	e->sequence = c->next++;
 	e->admitted = clock_now();
@@ -124,8 +162,9 @@ static int consider_all(struct context *c, struct entries *all)
 	return 0;
 }
 
-int admit(struct entries *out, int64_t *last, struct log_record *log,
-	  struct index **index, struct refinery *r, const char *target)
+int admit(struct entries *out, size_t *rejected, int64_t *last,
+	  struct log_record *log, struct index **index, struct refinery *r,
+	  const char *target)
 {
 	CLEANUP(entries_release) struct entries all = ENTRIES_INIT;
 	struct context c = { .r = r, .target = target, .log = log };
@@ -150,6 +189,7 @@ int admit(struct entries *out, int64_t *last, struct log_record *log,
 		if (all.v[i].sequence >= c.next)
 			c.next = all.v[i].sequence + 1;
 	error = consider_all(&c, &all);
+	*rejected += c.rejected;
 	*last = c.next - 1;
 	for (size_t i = 0; !error && i < all.n; i++) {
 		if (!all.v[i].id || all.v[i].state != ENTRY_QUEUED)

@@ -17,13 +17,18 @@ void check_heard(struct check_course *c, enum policy_verdict verdict,
 		return;
 	}
 	c->silent = 0;
-	if (c->step == CHECK_TIP)
+	if (c->step == CHECK_REVIEW) {
+		c->step = CHECK_HEAD;
+		if (!passed || c->review)
+			c->end = passed ? CHECK_PASSED : CHECK_FAILED;
+	} else if (c->step == CHECK_TIP) {
 		c->end = passed ? CHECK_FAILED : CHECK_WAITS;
-	else if (passed)
+	} else if (passed) {
 		c->end = CHECK_PASSED;
-	else
+	} else {
 		c->step = c->step == CHECK_HEAD && !on_tip ? CHECK_ALONE :
 							     CHECK_TIP;
+	}
 }
 
 void check_moved(struct check_course *c)
@@ -42,6 +47,8 @@ static void check_free(struct check *k)
 {
 	trial_release(&k->trial);
 	trial_release(&k->red);
+	reviewing_free(k->reviewing);
+	opinion_release(&k->opinion);
 	free(k);
 }
 
@@ -76,7 +83,8 @@ struct check *checks_find(const struct checks *l, int64_t sequence)
 	return i < l->n && l->v[i]->sequence == sequence ? l->v[i] : NULL;
 }
 
-struct check *checks_add(struct checks *l, const struct entry *e)
+struct check *checks_add(struct checks *l, const struct entry *e, bool reviews,
+			 bool tests)
 {
 	size_t i = place_of(l, e->sequence);
 	struct check *k = alloc_zero(1, sizeof(*k));
@@ -84,6 +92,8 @@ struct check *checks_add(struct checks *l, const struct entry *e)
 	k->sequence = e->sequence;
 	k->retries = e->retries;
 	k->priority = e->priority;
+	k->course.step = reviews ? CHECK_REVIEW : CHECK_HEAD;
+	k->course.review = !tests;
 	l->v = alloc_grow(l->v, l->n, &l->alloc, sizeof(*l->v));
 	memmove(&l->v[i + 1], &l->v[i], (l->n++ - i) * sizeof(*l->v));
 	return l->v[i] = k;
@@ -101,7 +111,12 @@ void checks_drop(struct checks *l, int64_t sequence)
 
 bool check_runs(const struct check *k)
 {
-	return trial_fd(&k->trial) >= 0;
+	return check_fd(k) >= 0;
+}
+
+int check_fd(const struct check *k)
+{
+	return k->reviewing ? reviewing_fd(k->reviewing) : trial_fd(&k->trial);
 }
 
 static bool comes_before(const struct check *a, const struct check *b)
@@ -111,7 +126,7 @@ static bool comes_before(const struct check *a, const struct check *b)
 	return a->priority < b->priority;
 }
 
-struct check *checks_next(const struct checks *l)
+struct check *checks_next(const struct checks *l, bool reviews)
 {
 	struct check *next = NULL;
 
@@ -119,6 +134,7 @@ struct check *checks_next(const struct checks *l)
 		struct check *k = l->v[i];
 
 		if (k->course.end == CHECK_OPEN && !check_runs(k) &&
+		    (k->course.step == CHECK_REVIEW) == reviews &&
 		    (!next || comes_before(k, next)))
 			next = k;
 	}
@@ -130,7 +146,16 @@ size_t checks_running(const struct checks *l)
 	size_t n = 0;
 
 	for (size_t i = 0; i < l->n; i++)
-		n += check_runs(l->v[i]);
+		n += trial_fd(&l->v[i]->trial) >= 0;
+	return n;
+}
+
+size_t checks_reviewing(const struct checks *l)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < l->n; i++)
+		n += l->v[i]->reviewing != NULL;
 	return n;
 }
 

@@ -15,12 +15,16 @@
  *       | fail
  *     TIP_FAILS                        it waits for another tip
  *
+ * Before all that comes REVIEW, where linters or models are to be asked: what
+ * they say of the entry's own change does not depend on where the target is.
+ *
  * No verdict (timed out, could not run) twice in a row ends it as SILENT.
  */
 #ifndef QUEUE_CHECK_H
 #define QUEUE_CHECK_H
 
 #include "git/oid.h"
+#include "queue/reviewing.h"
 #include "queue/trial.h"
 
 #include <stdbool.h>
@@ -36,6 +40,7 @@ enum check_step {
 	CHECK_HEAD,
 	CHECK_ALONE,
 	CHECK_TIP,
+	CHECK_REVIEW,
 };
 
 enum check_end {
@@ -50,7 +55,8 @@ enum check_end {
 struct check_course {
 	enum check_step step;
 	enum check_end end;
-	int silent; /* runs without verdict in a row */
+	int silent;  /* runs without verdict in a row */
+	bool review; /* a review is all there is to it */
 };
 
 /* A test ended. on_tip: the head stands on the tip. Pure. */
@@ -72,11 +78,13 @@ struct check {
 	int64_t sequence;
 	int retries, priority; /* of the entry */
 	struct check_course course;
-	struct oid tip;	    /* that ALONE and TIP are about */
-	bool on_tip;	    /* head stands on it */
-	bool told;	    /* that it passed, to the policy */
-	struct trial trial; /* runs, or was the last */
-	struct trial red;   /* the one that counts against it */
+	struct oid tip;		     /* that ALONE and TIP are about */
+	bool on_tip;		     /* head stands on it */
+	bool told;		     /* that it passed, to the policy */
+	struct trial trial;	     /* runs, or was the last */
+	struct trial red;	     /* the one that counts against it */
+	struct reviewing *reviewing; /* runs; NULL */
+	struct opinion opinion;	     /* of the last review */
 };
 
 struct checks {
@@ -90,22 +98,26 @@ void checks_release(struct checks *l);
 /* The check of that entry, or NULL. */
 struct check *checks_find(const struct checks *l, int64_t sequence);
 
-/* A new one for e. */
-struct check *checks_add(struct checks *l, const struct entry *e);
+/* A new one for e, with a review, with tests, or both. */
+struct check *checks_add(struct checks *l, const struct entry *e, bool reviews,
+			 bool tests);
 
 /* That entry is gone, or is to be checked anew. */
 void checks_drop(struct checks *l, int64_t sequence);
 
 /*
- * The one to test next, or NULL: those without a verdict come after the others,
- * then by priority and number.
+ * The one to test, or to review, next, or NULL: those without a verdict come
+ * after the others, then by priority and number.
  */
-struct check *checks_next(const struct checks *l);
+struct check *checks_next(const struct checks *l, bool reviews);
 
+/* Does a test or a review of it run? Then the descriptor to wait for, or -1. */
 bool check_runs(const struct check *k);
+int check_fd(const struct check *k);
 
-/* How many run; how many are open, running or not. */
+/* How many tests run; reviews; how many are open, running or not. */
 size_t checks_running(const struct checks *l);
+size_t checks_reviewing(const struct checks *l);
 size_t checks_open(const struct checks *l);
 
 #endif

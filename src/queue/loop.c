@@ -29,6 +29,7 @@
 
 /* At most so many run at a time: refinery.<target>.slots ends there. */
 #define TESTS_MAX 256
+#define WATCHED_MAX (1 + 2 * TESTS_MAX)
 
 void loop_summary_release(struct loop_summary *s)
 {
@@ -101,13 +102,20 @@ static int rest(struct work *w, const struct loop_options *options, bool *again)
 {
 	int result = options->dry_run ? GIVEN_ALL : give_slots(w, options);
 
+	if (result >= 0 && !options->dry_run && !enough(w, options)) {
+		int error = work_begin_reviews(w);
+
+		if (error)
+			return error;
+	}
 	if (result < 0)
 		return result;
 	*again = result == GIVEN_JUDGED;
 	if (result == GIVEN_ENDED)
 		return ROUND_AGAIN;
 	return candidates_running(&w->candidates) ||
-			       checks_running(&w->checks) ?
+			       checks_running(&w->checks) ||
+			       checks_reviewing(&w->checks) ?
 		       ROUND_WAIT :
 		       ROUND_DONE;
 }
@@ -186,18 +194,18 @@ static int collect(struct work *w)
 	return 0;
 }
 
-/* Every test has a slot, so there is room for all of them. */
+/* Every test has a slot, and so has every review: there is room for all. */
 static void watch(struct pollfd *fds, nfds_t *n, int fd)
 {
-	if (fd >= 0 && *n < 1 + TESTS_MAX)
+	if (fd >= 0 && *n < WATCHED_MAX)
 		fds[(*n)++] = (struct pollfd){ .fd = fd, .events = POLLIN };
 }
 
 /* Until a test has something to say, a signal comes, or it is time to look. */
 static int wait_for_tests(struct work *w, const struct loop_options *options)
 {
-	struct pollfd fds[1 + TESTS_MAX] = { { .fd = stop_fd(),
-					       .events = POLLIN } };
+	struct pollfd fds[WATCHED_MAX] = { { .fd = stop_fd(),
+					     .events = POLLIN } };
 	int64_t until = clock_monotonic() + LOOK_MS;
 	nfds_t n = 1;
 	int ready, result;
@@ -205,7 +213,7 @@ static int wait_for_tests(struct work *w, const struct loop_options *options)
 	for (size_t i = 0; i < w->candidates.n; i++)
 		watch(fds, &n, trial_fd(&w->candidates.v[i]->trial));
 	for (size_t i = 0; i < w->checks.n; i++)
-		watch(fds, &n, trial_fd(&w->checks.v[i]->trial));
+		watch(fds, &n, check_fd(w->checks.v[i]));
 	do {
 		ready = poll(fds, n, TICK_MS);
 		if (ready < 0 && errno != EINTR)
@@ -217,6 +225,8 @@ static int wait_for_tests(struct work *w, const struct loop_options *options)
 		return carry_out(w, options);
 	if (!result)
 		result = work_collect_checks(w);
+	if (!result)
+		result = work_collect_reviews(w);
 	return result < 0 ? result : ROUND_AGAIN;
 }
 

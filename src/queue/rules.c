@@ -3,6 +3,7 @@
 #include "git/change.h"
 #include "git/repo.h"
 #include "git/tree.h"
+#include "queue/reviewing.h"
 #include "state/log.h"
 #include "state/refinery.h"
 #include "util/alloc.h"
@@ -53,6 +54,8 @@ int rules_read(struct rules **out, struct refinery *r, const char *target,
 			   target, &log->tip);
 	if (!error && only)
 		error = gates_only(&rules->gates, only);
+	if (!error)
+		error = review_asks(&rules->reviews, r, target, &log->tip);
 	if (!error)
 		error = past_read(&rules->past, r, target, log, &rules->gates);
 	if (error) {

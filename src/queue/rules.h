@@ -24,6 +24,7 @@ struct rules {
 	struct gates gates;
 	struct lanes lanes;
 	struct oid config; /* .refinery's blob, or zero */
+	bool reviews;	   /* linters or models look at each entry */
 	struct past past;  /* by these gates */
 	unsigned users;
 };

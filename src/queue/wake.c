@@ -10,7 +10,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -28,16 +27,6 @@ static int open_log(struct refinery *r)
 		    0666);
 }
 
-/* This very program, also where PATH has another one or none. */
-static char *own_path(void)
-{
-	char path[PATH_MAX];
-	ssize_t n = readlink("/proc/self/exe", path, sizeof(path) - 1);
-
-	return n > 0 ? alloc_string_n(path, (size_t)n) :
-		       alloc_string("git-refinery");
-}
-
 /*
  * In the child: a session of its own, so that no terminal ends the runner, and
  * no descriptor of the push, whose end git waits for.
@@ -45,7 +34,7 @@ static char *own_path(void)
 static void start_runner(struct refinery *r)
 {
 	CLEANUP(process_release) struct process p = PROCESS_INIT;
-	CLEANUP(cleanup_free) char *program = own_path();
+	CLEANUP(cleanup_free) char *program = process_self();
 
 	setsid();
 	close_range(STDERR_FILENO + 1, ~0U, 0);

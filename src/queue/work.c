@@ -143,8 +143,8 @@ int work_refresh(struct work *w)
 
 	entries_release(&w->entries);
 	if (!error)
-		error = admit(&w->entries, &w->last, &w->log, &w->index, w->r,
-			      w->target);
+		error = admit(&w->entries, &w->summary->rejected, &w->last,
+			      &w->log, &w->index, w->r, w->target);
 	if (error || (!w->entries.n && !w->told.live))
 		return error;
 	work_choose_urgent(w);

@@ -69,9 +69,16 @@ int setting_find(struct setting *out, const char *name, const char *target)
 	return 0;
 }
 
-int setting_gates(struct gates *out, struct lanes *lanes,
-		  struct reviewers *reviewers, struct refinery *r,
-		  const char *target)
+void setting_rules_release(struct setting_rules *rules)
+{
+	gates_release(&rules->gates);
+	lanes_release(&rules->lanes);
+	reviewers_release(&rules->reviewers);
+	ini_release(&rules->file);
+}
+
+int setting_rules_read(struct setting_rules *out, struct refinery *r,
+		       const char *target)
 {
 	CLEANUP(cleanup_free) char *name = name_target(target);
 	CLEANUP(strbuf_release) struct strbuf text = STRBUF_INIT;
@@ -85,11 +92,17 @@ int setting_gates(struct gates *out, struct lanes *lanes,
 	if (error && error != ERR_NOTFOUND)
 		return error;
 	file = error ? NULL : text.buf;
-	error = lanes_load(lanes, r->settings, file, text.len);
+	error = file ? ini_read(&out->file, file, text.len, INI_FILE) : 0;
 	if (!error)
-		error = reviewers_load(reviewers, r->settings, file, text.len);
-	return error ? error :
-		       gates_load(out, r->settings, target, file, text.len);
+		error = lanes_load(&out->lanes, r->settings, file, text.len);
+	if (!error)
+		error = reviewers_load(&out->reviewers, r->settings, file,
+				       text.len);
+	if (!error)
+		error = gates_load(&out->gates, r->settings, target, file,
+				   text.len);
+	out->known = !error;
+	return error;
 }
 
 /* The value of a key of a gate as it will run; NULL: no such key. */
@@ -213,44 +226,39 @@ static void value_of_reviewer(struct setting_value *out,
 						      SETTINGS_FILE;
 }
 
-void setting_value(struct setting_value *out, const struct setting *s,
-		   const struct refinery *r, const char *target,
-		   const struct gates *gates, const struct lanes *lanes,
-		   const struct reviewers *reviewers)
+/* A target's own, as .refinery has it where git config says nothing. */
+static void value_of_target(struct setting_value *out, const struct setting *s,
+			    const struct refinery *r, const char *target,
+			    const struct setting_rules *rules)
 {
 	const char *of = s->subject ? s->subject : target;
+	/* The file read is of that target's tip. */
+	bool here = !of || !target || !strcmp(of, target);
+	const char *wish;
 
-	if (s->key->scope == KEY_TEST) {
-		value_of_gate(out, s, r, gates);
-		return;
-	}
-	if (s->key->scope == KEY_LANE) {
-		value_of_lane(out, s, r, lanes);
-		return;
-	}
-	if (s->key->scope == KEY_REVIEWER) {
-		value_of_reviewer(out, s, r, reviewers);
-		return;
-	}
-	if (*key_prefix(s->key->scope)) {
-		value_of_owner(out, s, r);
-		return;
-	}
 	out->text = settings_text(r->settings, of, s->key->name);
 	out->origin = settings_origin(r->settings, of, s->key->name);
-	if (!gates || out->origin != SETTINGS_DEFAULT)
+	wish = ini_value(&rules->file, s->key, of ? of : "");
+	if (!rules->known || !here || out->origin != SETTINGS_DEFAULT || !wish)
 		return;
-	if (!strcmp(s->key->name, "method")) {
-		alloc_replace(&out->text, gates->method);
-		out->origin = gates->method_origin;
-	} else if (!strcmp(s->key->name, "gates") &&
-		   gates->gates_origin != SETTINGS_DEFAULT) {
-		CLEANUP(strvec_release) struct strvec names = STRVEC_INIT;
+	alloc_replace(&out->text, wish);
+	out->origin = SETTINGS_FILE;
+}
 
-		for (size_t i = 0; i < gates->n; i++)
-			strvec_push(&names, gates->v[i].name);
-		free(out->text);
-		out->text = strvec_join(&names, " ");
-		out->origin = gates->gates_origin;
-	}
+void setting_value(struct setting_value *out, const struct setting *s,
+		   const struct refinery *r, const char *target,
+		   const struct setting_rules *rules)
+{
+	const struct gates *gates = rules->known ? &rules->gates : NULL;
+
+	if (s->key->scope == KEY_TEST)
+		value_of_gate(out, s, r, gates);
+	else if (s->key->scope == KEY_LANE)
+		value_of_lane(out, s, r, &rules->lanes);
+	else if (s->key->scope == KEY_REVIEWER)
+		value_of_reviewer(out, s, r, &rules->reviewers);
+	else if (*key_prefix(s->key->scope))
+		value_of_owner(out, s, r);
+	else
+		value_of_target(out, s, r, target, rules);
 }

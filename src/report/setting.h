@@ -8,8 +8,9 @@
 #define REPORT_SETTING_H
 
 #include "config/gate.h"
-#include "config/lane.h"
+#include "config/ini.h"
 #include "config/key.h"
+#include "config/lane.h"
 #include "config/reviewer.h"
 #include "config/settings.h"
 
@@ -44,22 +45,26 @@ struct setting_value {
 
 void setting_value_release(struct setting_value *v);
 
-/*
- * r must have settings. For a target's or a gate's value .refinery at the tip
- * of target counts, too; gates is what it gives, NULL if it cannot be read, and
- * so are lanes and reviewers, then empty.
- */
+/* What holds for a target, from settings and .refinery at its tip. */
+struct setting_rules {
+	struct gates gates;
+	struct lanes lanes;
+	struct reviewers reviewers;
+	struct ini file; /* .refinery */
+	bool known;	 /* all of it could be read */
+};
+
+#define SETTING_RULES_INIT ((struct setting_rules){ .gates = GATES_INIT })
+
+void setting_rules_release(struct setting_rules *rules);
+
+/* ERR_INVALID, ERR_REFUSED as gates_load(); what could be read is there. */
+int setting_rules_read(struct setting_rules *out, struct refinery *r,
+		       const char *target);
+
+/* r must have settings. */
 void setting_value(struct setting_value *out, const struct setting *s,
 		   const struct refinery *r, const char *target,
-		   const struct gates *gates, const struct lanes *lanes,
-		   const struct reviewers *reviewers);
-
-/*
- * The gates, lanes and reviewers of target at its tip. ERR_INVALID, ERR_REFUSED
- * as gates_load(); the others may be there all the same.
- */
-int setting_gates(struct gates *out, struct lanes *lanes,
-		  struct reviewers *reviewers, struct refinery *r,
-		  const char *target);
+		   const struct setting_rules *rules);
 
 #endif

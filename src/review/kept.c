@@ -170,7 +170,7 @@ static char *record_of(const struct review *v, const struct oid *key)
 	struct json *list;
 
 	json_set_number(top, "review", VERSION);
-	json_set_string(top, "key", oid_hex(key));
+	json_set_string(top, "key", oid_is_zero(key) ? NULL : oid_hex(key));
 	json_set_string(top, "base", oid_hex(&v->scope.base));
 	json_set_string(top, "head", oid_hex(&v->scope.head));
 	json_set_string(top, "verdict", review_verdict_name(v->verdict));

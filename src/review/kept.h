@@ -7,7 +7,7 @@
  *	review	1, the version
  *	key	what was looked at by whom: the hash of the change's name
  *		(review/change-id.h), of the linters and models with their
- *		settings, and of REVIEW.md
+ *		settings, and of REVIEW.md; null: it is not found by that
  *	base, head	the trees that the lines are of
  *
  * What linters and models said holds for as long as its key is the same, and
@@ -44,7 +44,8 @@ int kept_key(struct oid *out, struct refinery *r, const struct review *v,
 int kept_find(struct review *v, struct refinery *r, const struct oid *key,
 	      bool gaps);
 
-/* Keep it on v's commit. ERR_INVALID: too long. */
+/* Keep it on v's commit. A zero key: as a record only. ERR_INVALID: too long.
+ */
 int kept_write(struct refinery *r, const struct review *v,
 	       const struct oid *key);
 

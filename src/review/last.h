@@ -16,9 +16,10 @@ struct review;
 int last_write(struct refinery *r, const struct review *v);
 
 /*
- * The finding of the last review whose id begins so, at least four digits:
- * fingerprint, tool, rule and path. finding_release(). ERR_NOTFOUND, with the
- * next step; ERR_INVALID: several, or not an id.
+ * The finding of the last review, or else of one that is kept, whose id begins
+ * so, at least four digits: fingerprint, tool, rule and path.
+ * finding_release(). ERR_NOTFOUND, with the next step; ERR_INVALID: several, or
+ * not an id.
  */
 int last_find(struct finding *out, struct refinery *r, const char *id);
 

@@ -8,6 +8,7 @@
 #include "util/alloc.h"
 #include "util/cleanup.h"
 #include "util/error.h"
+#include "util/number.h"
 #include "util/strbuf.h"
 
 #include <stdlib.h>
@@ -39,20 +40,47 @@ void review_policy_release(struct review_policy *p)
 	strvec_release(&p->models);
 }
 
-/* What .refinery says of the style, where T0 says nothing; free(). */
-static char *style_of(const struct settings *s, const char *target,
-		      const char *text, size_t len)
-{
-	CLEANUP(ini_release) struct ini ini = INI_INIT;
-	const char *value = NULL;
+/* Settings of T0, and what .refinery says where T0 says nothing. */
+struct source {
+	const struct settings *settings;
+	const char *target; /* NULL: any */
+	struct ini ini;
+};
 
-	if (text && target &&
-	    settings_origin(s, target, "reviewStyle") == SETTINGS_DEFAULT &&
-	    !ini_read(&ini, text, len, INI_FILE))
-		value = ini_value(&ini, key_find(KEY_TARGET, "reviewStyle"),
-				  target);
-	return alloc_string(value ? value :
-				    settings_string(s, target, "reviewStyle"));
+static void source_release(struct source *source)
+{
+	ini_release(&source->ini);
+}
+
+/* free(). */
+static char *value(const struct source *source, const char *name)
+{
+	const char *wish = ini_value(&source->ini, key_find(KEY_TARGET, name),
+				     source->target ? source->target : "");
+
+	if (wish && settings_origin(source->settings, source->target, name) ==
+			    SETTINGS_DEFAULT)
+		return alloc_string(wish);
+	return settings_text(source->settings, source->target, name);
+}
+
+/* The words were checked when they were read. */
+static void load_values(struct review_policy *out, const struct source *source)
+{
+	CLEANUP(cleanup_free) char *style = value(source, "reviewStyle");
+	CLEANUP(cleanup_free) char *block = value(source, "reviewBlock");
+	CLEANUP(cleanup_free) char *open = value(source, "reviewIncomplete");
+	CLEANUP(cleanup_free)
+	char *confidence = value(source, "reviewConfidence");
+	int64_t percent = 0;
+
+	review_style_parse(&out->style, style);
+	review_block_parse(&out->block, block);
+	out->open = !strcmp(open, "pass");
+	if (!number_parse(&percent, confidence, 0, 100))
+		out->confidence = (unsigned)percent;
+	settings_list(&out->models, source->settings, source->target,
+		      "reviewModel");
 }
 
 /* Lists are told apart by their ends, and texts hold no line end. */
@@ -100,13 +128,14 @@ int review_policy_describe(struct strbuf *out, const struct review_policy *p,
 	return error;
 }
 
-/* The words were checked when the settings were read. */
 int review_policy_load(struct review_policy *out, struct refinery *r,
 		       const char *target, const struct oid *commit)
 {
-	const struct settings *s = r->settings;
+	CLEANUP(source_release)
+	struct source source = { .settings = r->settings,
+				 .target = target,
+				 .ini = INI_INIT };
 	CLEANUP(strbuf_release) struct strbuf text = STRBUF_INIT;
-	CLEANUP(cleanup_free) char *style = NULL;
 	int error = oid_is_zero(commit) ?
 			    ERR_NOTFOUND :
 			    tree_read_file(&text, &out->file, r->repo, commit,
@@ -115,17 +144,11 @@ int review_policy_load(struct review_policy *out, struct refinery *r,
 
 	if (error == ERR_NOTFOUND)
 		error_clear();
-	else if (error)
+	else if (!error)
+		error = ini_read(&source.ini, text.buf, text.len, INI_FILE);
+	if (error && error != ERR_NOTFOUND)
 		return error;
-	style = style_of(s, target, present ? text.buf : NULL, text.len);
-	review_style_parse(&out->style, style);
-	review_block_parse(&out->block,
-			   settings_string(s, target, "reviewBlock"));
-	out->open =
-		!strcmp(settings_string(s, target, "reviewIncomplete"), "pass");
-	out->confidence =
-		(unsigned)settings_number(s, target, "reviewConfidence");
-	settings_list(&out->models, s, target, "reviewModel");
-	return reviewers_load(&out->reviewers, s, present ? text.buf : NULL,
-			      text.len);
+	load_values(out, &source);
+	return reviewers_load(&out->reviewers, r->settings,
+			      present ? text.buf : NULL, text.len);
 }

@@ -20,6 +20,15 @@ struct strbuf;
 #define REVIEW_GUIDE "REVIEW.md"
 #define REVIEW_GUIDE_LIMIT ((size_t)1 << 20)
 
+/* Who is asked, besides the rules. */
+enum review_ask {
+	REVIEW_ASK,	   /* linters and models, unless they were before */
+	REVIEW_ASK_AGAIN,  /* all of them */
+	REVIEW_ASK_RECORD, /* nobody: ERR_STALE if no whole review is kept */
+	REVIEW_ASK_NOBODY, /* the same, but one with gaps will do */
+	REVIEW_ASK_RULES,  /* nobody, and only what blocks is kept */
+};
+
 /* One set of findings, told in several voices. */
 enum review_style {
 	STYLE_STRICT,	/* notes, too */
@@ -36,7 +45,7 @@ struct review_policy {
 	struct reviewers reviewers; /* linters */
 	struct strvec models;	    /* that are asked, by name */
 	struct oid file;	    /* .refinery's blob; zero: there is none */
-	bool again;		    /* ask all, whoever was asked before */
+	enum review_ask ask;
 	bool trusted; /* what it names may run here, without asking */
 };
 

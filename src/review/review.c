@@ -133,6 +133,16 @@ static void hold(struct findings *l, const struct review_policy *policy)
 	}
 }
 
+/* 1: what linters and models said before is enough; 0: it is not. */
+static int recall(struct review *v, const struct oid *key, struct refinery *r,
+		  enum review_ask ask)
+{
+	if (ask == REVIEW_ASK_AGAIN || oid_is_zero(key) ||
+	    oid_is_zero(&v->scope.tip))
+		return 0;
+	return kept_find(v, r, key, ask == REVIEW_ASK_NOBODY);
+}
+
 /*
  * Linters and models, or what they said before. *key is what that is kept by,
  * zero: not at all. 1: somebody asked to stop.
@@ -149,10 +159,11 @@ static int consult(struct review *v, struct oid *key, struct refinery *r,
 	}
 	if (error || (!policy->reviewers.n && !policy->models.n))
 		return error;
-	if (!policy->again && !oid_is_zero(key) && !oid_is_zero(&v->scope.tip))
-		error = kept_find(v, r, key, false);
+	error = recall(v, key, r, policy->ask);
 	if (error)
 		return error < 0 ? error : 0;
+	if (policy->ask > REVIEW_ASK_AGAIN)
+		return error_set(ERR_STALE, "no review is kept");
 	if (policy->reviewers.n)
 		error = check_linters(v, r, policy);
 	if (!error && policy->models.n)
@@ -160,12 +171,16 @@ static int consult(struct review *v, struct oid *key, struct refinery *r,
 	return error;
 }
 
-/* What cannot be kept is looked at again another time. */
+/*
+ * What cannot be kept is looked at again another time. What the rules alone
+ * say is worth a note only if somebody will want to dismiss it.
+ */
 static void keep(const struct review *v, struct refinery *r,
-		 const struct oid *key)
+		 const struct oid *key, const struct review_policy *policy)
 {
-	if (!oid_is_zero(key) && !oid_is_zero(&v->scope.tip) &&
-	    kept_write(r, v, key))
+	bool quiet = policy->ask == REVIEW_ASK_RULES && !v->blocked;
+
+	if (!quiet && !oid_is_zero(&v->scope.tip) && kept_write(r, v, key))
 		error_clear();
 }
 
@@ -174,7 +189,7 @@ int review_run(struct review *out, struct refinery *r,
 {
 	int64_t start = clock_monotonic();
 	struct coverage_part *rules;
-	struct oid key;
+	struct oid key = oid_zero;
 	int error = subject_load(&out->subject, r->repo, &out->scope.base,
 				 &out->scope.head);
 
@@ -184,7 +199,7 @@ int review_run(struct review *out, struct refinery *r,
 	error = check_whole(out, rules);
 	if (!error)
 		error = check_commits(out, r->repo);
-	if (!error)
+	if (!error && policy->ask != REVIEW_ASK_RULES)
 		error = consult(out, &key, r, policy);
 	if (error)
 		return error > 0 ? error_set(ERR, "stopped") : error;
@@ -198,7 +213,7 @@ int review_run(struct review *out, struct refinery *r,
 				      policy->confidence);
 	out->blocked = review_blocked(out->verdict, &out->coverage,
 				      policy->block, policy->open);
-	keep(out, r, &key);
+	keep(out, r, &key, policy);
 	out->ms = clock_monotonic() - start;
 	return 0;
 }

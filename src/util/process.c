@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <poll.h>
 #include <signal.h>
 #include <spawn.h>
@@ -243,4 +244,14 @@ bool process_available(const char *program)
 		path += len + (path[len] == ':');
 	}
 	return false;
+}
+
+/* PATH may have another one, or none. */
+char *process_self(void)
+{
+	char path[PATH_MAX];
+	ssize_t n = readlink("/proc/self/exe", path, sizeof(path) - 1);
+
+	return n > 0 ? alloc_string_n(path, (size_t)n) :
+		       alloc_string("git-refinery");
 }

@@ -59,6 +59,9 @@ int process_wait(struct process *p);
 int process_run(struct process *p, const struct strbuf *input,
 		struct strbuf *out, size_t limit, bool *truncated);
 
+/* Where this very program is; "git-refinery" where nobody knows; free(). */
+char *process_self(void);
+
 /* Is a program of this name in PATH (or, with a slash, executable)? */
 bool process_available(const char *program);
 

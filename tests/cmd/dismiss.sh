@@ -98,7 +98,7 @@ test_expect_success 'bad calls' '
 	test_text "is no finding" err &&
 	test_expect_code 128 git -C work refinery dismiss 00000000 \
 		--reason r 2>err &&
-	test_text "has no finding" err
+	test_text "has a finding" err
 '
 
 test_done

@@ -55,7 +55,9 @@ static void valid_file(void **state)
 
 	(void)state;
 	assert_int_equal(ini_read(&ini, valid, strlen(valid), "f"), 0);
-	assert_int_equal(ini.n, 10);
+	assert_int_equal(ini.n, 11);
+	assert_string_equal(value(&ini, KEY_TARGET, "main", "reviewStyle"),
+			    "balanced");
 	assert_string_equal(value(&ini, KEY_TARGET, "main", "method"),
 			    "squash");
 	assert_string_equal(value(&ini, KEY_TEST, "unit", "command"),
@@ -209,6 +211,29 @@ static void inihs_lines(void **state)
 	refuse("[review]\nx = a ;b\n", "f:2: ", "'x': ';'");
 }
 
+static void review_is_of_all_targets(void **state)
+{
+	static const char text[] = "[review]\nblock = warning\nStyle = roast\n"
+				   "[target \"a\"]\nreviewBlock = never\n";
+	CLEANUP(ini_release) struct ini ini = INI_INIT;
+
+	(void)state;
+	assert_int_equal(ini_read(&ini, text, strlen(text), "f"), 0);
+	assert_string_equal(value(&ini, KEY_TARGET, "a", "reviewBlock"),
+			    "never");
+	assert_string_equal(value(&ini, KEY_TARGET, "b", "reviewBlock"),
+			    "warning");
+	assert_string_equal(value(&ini, KEY_TARGET, "", "reviewBlock"),
+			    "warning");
+	assert_string_equal(value(&ini, KEY_TARGET, "a", "reviewStyle"),
+			    "roast");
+	refuse("[review]\nblok = error\n", "f:2: ", "mean 'block'?");
+	refuse("[review]\nmethod = ff\n", "f:2: ", "not a setting of a review");
+	refuse("[review]\nblock = no\n", "f:2: ", "reviewBlock");
+	refuse("[review]\nmodel = x\n", "f:2: ", "does not belong");
+	refuse("[review]\ngate = false\n", "f:2: ", "does not belong");
+}
+
 static void keys_and_values(void **state)
 {
 	(void)state;
@@ -258,7 +283,7 @@ static void limits(void **state)
 	strbuf_addc(&text, '\n');
 	assert_int_equal(ini_read(&ini, text.buf, text.len, "f"), ERR_INVALID);
 	strbuf_clear(&text);
-	strbuf_adds(&text, "[review]\n");
+	strbuf_adds(&text, "[trigger \"x\"]\n");
 	for (int i = 0; i < INI_KEYS_LIMIT; i++)
 		strbuf_addf(&text, "k%d = 1\n", i);
 	assert_int_equal(ini_read(&ini, text.buf, text.len, "f"), 0);
@@ -360,6 +385,8 @@ static void mutate(struct strbuf *text)
  */
 static void check_entry(const struct strbuf *text, const struct ini_entry *e)
 {
+	/* In [review] "reviewStyle" is called style. */
+	const char *name = e->key->name + (*e->subject ? 0 : strlen("review"));
 	const char *line = text->buf, *end;
 	size_t len = strlen(e->value);
 
@@ -372,8 +399,8 @@ static void check_entry(const struct strbuf *text, const struct ini_entry *e)
 	while (end > line && strchr(" \t\r", end[-1]))
 		end--;
 	line += strspn(line, " \t");
-	assert_true(!strncasecmp(line, e->key->name, strlen(e->key->name)));
-	line += strlen(e->key->name);
+	assert_true(!strncasecmp(line, name, strlen(name)));
+	line += strlen(name);
 	line += strspn(line, " \t");
 	assert_int_equal(*line, '=');
 	line++;
@@ -422,6 +449,7 @@ int main(void)
 		cmocka_unit_test(long_comment),
 		cmocka_unit_test(inihs_sections),
 		cmocka_unit_test(inihs_lines),
+		cmocka_unit_test(review_is_of_all_targets),
 		cmocka_unit_test(keys_and_values),
 		cmocka_unit_test(only_git_config_decides),
 		cmocka_unit_test(limits),

@@ -89,12 +89,29 @@ static void rows_are_found(void **state)
 /* Who may decide what is a matter of security: a change must be on purpose. */
 static void tiers_are_as_designed(void **state)
 {
-	static const char *const file[] = {
-		"method", "gates", "reviewStyle", "command", "timeout",
-		"when",	  "paths", "needs",	  "retries", "keep",
-		"expect", "paths", "command",	  "format",  "paths",
-		"level",  "mode",  "statuses",	  "timeout", "link"
-	};
+	static const char *const file[] = { "method",
+					    "gates",
+					    "reviewStyle",
+					    "reviewBlock",
+					    "reviewIncomplete",
+					    "reviewConfidence",
+					    "command",
+					    "timeout",
+					    "when",
+					    "paths",
+					    "needs",
+					    "retries",
+					    "keep",
+					    "expect",
+					    "paths",
+					    "command",
+					    "format",
+					    "paths",
+					    "level",
+					    "mode",
+					    "statuses",
+					    "timeout",
+					    "link" };
 	const struct key *key;
 	size_t n = 0;
 

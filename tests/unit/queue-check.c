@@ -76,11 +76,33 @@ static void no_verdict_convicts_nobody(void **state)
 	assert_int_equal(after("nrnrng", false).end, CHECK_FAILED);
 }
 
+static void a_review_comes_first(void **state)
+{
+	struct check_course c = { .step = CHECK_REVIEW };
+
+	(void)state;
+	check_heard(&c, POLICY_NOTHING, false);
+	assert_int_equal(c.step, CHECK_REVIEW);
+	check_heard(&c, POLICY_GREEN, false);
+	assert_int_equal(c.end, CHECK_OPEN);
+	assert_int_equal(c.step, CHECK_HEAD);
+	c = (struct check_course){ .step = CHECK_REVIEW };
+	check_heard(&c, POLICY_RED, false);
+	assert_int_equal(c.end, CHECK_FAILED);
+	c = (struct check_course){ .step = CHECK_REVIEW, .review = true };
+	check_heard(&c, POLICY_GREEN, false);
+	assert_int_equal(c.end, CHECK_PASSED);
+	c = (struct check_course){ .step = CHECK_REVIEW, .review = true };
+	check_heard(&c, POLICY_NOTHING, false);
+	check_heard(&c, POLICY_NOTHING, false);
+	assert_int_equal(c.end, CHECK_SILENT);
+}
+
 static struct check *add(struct checks *l, int64_t sequence, int priority)
 {
 	struct entry e = { .sequence = sequence, .priority = priority };
 
-	return checks_add(l, &e);
+	return checks_add(l, &e, false, true);
 }
 
 static void turns(void **state)
@@ -88,21 +110,21 @@ static void turns(void **state)
 	CLEANUP(checks_release) struct checks l = { 0 };
 
 	(void)state;
-	assert_null(checks_next(&l));
+	assert_null(checks_next(&l, false));
 	add(&l, 5, 2);
 	add(&l, 3, 2);
 	add(&l, 9, 1);
 	assert_int_equal(checks_open(&l), 3);
-	assert_int_equal(checks_next(&l)->sequence, 9);
+	assert_int_equal(checks_next(&l, false)->sequence, 9);
 	/* Who said nothing comes after the others. */
 	checks_find(&l, 9)->course.silent = 1;
-	assert_int_equal(checks_next(&l)->sequence, 3);
+	assert_int_equal(checks_next(&l, false)->sequence, 3);
 	checks_find(&l, 3)->course.end = CHECK_PASSED;
-	assert_int_equal(checks_next(&l)->sequence, 5);
+	assert_int_equal(checks_next(&l, false)->sequence, 5);
 	checks_drop(&l, 5);
 	assert_null(checks_find(&l, 5));
 	checks_drop(&l, 5);
-	assert_int_equal(checks_next(&l)->sequence, 9);
+	assert_int_equal(checks_next(&l, false)->sequence, 9);
 	assert_int_equal(checks_open(&l), 1);
 	assert_int_equal(checks_running(&l), 0);
 }
@@ -124,6 +146,7 @@ int main(void)
 		cmocka_unit_test(a_failure_needs_a_proof),
 		cmocka_unit_test(a_target_that_fails_is_waited_for),
 		cmocka_unit_test(no_verdict_convicts_nobody),
+		cmocka_unit_test(a_review_comes_first),
 		cmocka_unit_test(turns),
 		cmocka_unit_test(candidates_do_not_starve),
 	};
