@@ -50,6 +50,8 @@ const struct command commands[] = {
 	  "say that a finding is none, and why" },
 	{ "model", cmd_model, NEEDS_REPO, REVIEW,
 	  "list language models, and test whether they answer" },
+	{ "usage", cmd_usage, NEEDS_REPO, REVIEW,
+	  "show what requests to models have cost" },
 	{ "gc", cmd_gc, NEEDS_REPO, OTHER, "remove what is no longer needed" },
 	{ "hook", cmd_hook, 0, OTHER, "what the hooks call" },
 	{ "help", cmd_help, 0, OTHER, "show the manual page of a command" },

@@ -90,6 +90,7 @@ int cmd_review(struct refinery *r, int argc, char **argv);
 int cmd_dismiss(struct refinery *r, int argc, char **argv);
 int cmd_verify(struct refinery *r, int argc, char **argv);
 int cmd_model(struct refinery *r, int argc, char **argv);
+int cmd_usage(struct refinery *r, int argc, char **argv);
 int cmd_gc(struct refinery *r, int argc, char **argv);
 int cmd_hook(struct refinery *r, int argc, char **argv);
 int cmd_help(struct refinery *r, int argc, char **argv);

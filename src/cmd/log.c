@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* git refinery log: how entries ended, and the life of one of them */
+#include "cmd/cmd-date.h"
 #include "cmd/cmd.h"
 #include "git/commit.h"
 #include "git/repo.h"
@@ -43,26 +44,6 @@ struct context {
 	int64_t after; /* --since, seconds */
 	int n;
 };
-
-/* git knows what people write for a date. */
-static int parse_since(struct context *c)
-{
-	static const char lead[] = "--max-age=";
-	CLEANUP(process_release) struct process p = PROCESS_INIT;
-	CLEANUP(strbuf_release) struct strbuf text = STRBUF_INIT;
-	int status;
-
-	if (!c->since)
-		return 0;
-	repo_git(c->r->repo, &p);
-	strvec_push(&p.argv, "rev-parse");
-	strvec_pushf(&p.argv, "--since=%s", c->since);
-	status = repo_git_run(&p, NULL, &text, 100);
-	strbuf_rtrim(&text);
-	if (status || strncmp(text.buf, lead, strlen(lead)))
-		return error_set(ERR_INVALID, "'%s' is no date", c->since);
-	return number_parse(&c->after, text.buf + strlen(lead), 0, INT64_MAX);
-}
 
 static enum colour colour_of(enum log_event event)
 {
@@ -405,7 +386,7 @@ int cmd_log(struct refinery *r, int argc, char **argv)
 		return EXIT_USAGE;
 	error = source_open(&target, r, &source);
 	if (!error)
-		error = parse_since(&c);
+		error = c.since ? cmd_since(&c.after, r->repo, c.since) : 0;
 	if (error)
 		return cmd_fail(error);
 	c.target = target;

@@ -7,7 +7,6 @@
 #include "gateway/model.h"
 #include "report/form.h"
 #include "report/money.h"
-#include "report/pager.h"
 #include "report/table.h"
 #include "state/refinery.h"
 #include "util/cleanup.h"
@@ -260,7 +259,9 @@ static void test_porcelain(struct context *c, const char *name,
 	porcelain_end(&c->porcelain);
 }
 
-static void test_model(struct context *c, struct gateway *g, const char *name)
+/* One that was named is asked even if its breaker is open. */
+static void test_model(struct context *c, struct gateway *g, const char *name,
+		       bool named)
 {
 	const struct request request = {
 		.model = name,
@@ -272,7 +273,7 @@ static void test_model(struct context *c, struct gateway *g, const char *name)
 		.schema_name = "availability",
 		.max_tokens = TEST_TOKENS,
 		.purpose = "test",
-		.insist = true,
+		.insist = named,
 	};
 	CLEANUP(reply_release) struct reply reply = REPLY_INIT;
 	int error = gateway_ask(&reply, g, &request);
@@ -292,11 +293,12 @@ static int test(struct context *c, struct strvec *names, bool nul)
 	CLEANUP(cleanup_json)
 	struct json *document =
 		c->form == FORM_JSON ? form_json("model-test") : NULL;
+	bool named = names->n;
 	int error = gateway_open(&g, c->r);
 
 	if (error)
 		return error;
-	if (!names->n)
+	if (!named)
 		settings_subjects(names, c->r->settings, KEY_MODEL);
 	if (!names->n) {
 		error_set(ERR_NOTFOUND, "no model is configured");
@@ -311,7 +313,7 @@ static int test(struct context *c, struct strvec *names, bool nul)
 	stop_install();
 	strvec_each(names, name)
 		if (!stop_requested())
-			test_model(c, g, *name);
+			test_model(c, g, *name, named);
 	if (document)
 		form_print(document);
 	return 0;

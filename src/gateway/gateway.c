@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "gateway/gateway.h"
+#include "gateway/cost.h"
+#include "gateway/breaker.h"
 #include "gateway/call.h"
+#include "gateway/ledger.h"
 #include "gateway/model.h"
 #include "gateway/secret.h"
 #include "net/backoff.h"
@@ -9,6 +12,7 @@
 #include "util/cleanup.h"
 #include "util/clock.h"
 #include "util/error.h"
+#include "util/say.h"
 #include "util/stop.h"
 
 #include <poll.h>
@@ -23,6 +27,7 @@ struct gateway {
 	struct refinery *r;
 	struct secret secret; /* of provider; kept from call to call */
 	char *provider;
+	struct limits limits;
 	enum failure failure;
 };
 
@@ -32,7 +37,7 @@ struct asking {
 	struct request request; /* max_tokens: what is asked for */
 	struct model model;
 	struct strbuf body;
-	int64_t tokens_in; /* at most */
+	struct spending most; /* that one of its requests can cost */
 	unsigned attempts;
 };
 
@@ -73,6 +78,7 @@ int gateway_open(struct gateway **out, struct refinery *r)
 
 	g->r = r;
 	g->secret = SECRET_INIT;
+	limits_load(&g->limits, r->settings);
 	*out = g;
 	return 0;
 }
@@ -155,10 +161,41 @@ static int get_secret(struct gateway *g, const struct model *m)
 	return 0;
 }
 
+/* Does the model take a request of that size? */
+static int check_context(struct asking *a)
+{
+	const struct model *m = &a->model;
+	CLEANUP(cleanup_free) char *why = NULL;
+
+	if (!m->context_tokens || a->most.tokens <= m->context_tokens)
+		return 0;
+	why = alloc_printf(
+		"up to %lld tokens with the reply, and it takes %lld",
+		(long long)a->most.tokens, (long long)m->context_tokens);
+	return fail(a->g, m, FAILURE_CONTEXT, 0, why);
+}
+
+/* What has no price cannot be held to a budget in money. */
+static int check_prices(struct asking *a)
+{
+	const struct model *m = &a->model;
+
+	if (m->prices.known || !limits_money(&a->g->limits))
+		return 0;
+	a->g->failure = FAILURE_BUDGET;
+	error_set(ERR_REFUSED,
+		  "model '%s' has no prices, and there is a budget in money",
+		  m->name);
+	return error_next(
+		ERR_REFUSED,
+		"git config refinery.model.%s.priceIn <dollars for a "
+		"million tokens>, and .priceOut; 0 for one of your own",
+		m->name);
+}
+
 static int prepare(struct asking *a, const char *name)
 {
 	struct request *r = &a->request;
-	int64_t all;
 	int error = model_load(&a->model, a->g->r->settings, name);
 
 	a->g->failure = FAILURE_SETTINGS;
@@ -167,17 +204,12 @@ static int prepare(struct asking *a, const char *name)
 	if (!r->max_tokens || r->max_tokens > a->model.max_tokens)
 		r->max_tokens = a->model.max_tokens;
 	call_encode(&a->body, &a->model, r);
-	a->tokens_in = gateway_tokens(a->body.len);
-	all = a->tokens_in + r->max_tokens;
-	if (a->model.context_tokens && all > a->model.context_tokens) {
-		CLEANUP(cleanup_free)
-		char *why = alloc_printf(
-			"up to %lld tokens with the reply, and it takes %lld",
-			(long long)all, (long long)a->model.context_tokens);
-
-		return fail(a->g, &a->model, FAILURE_CONTEXT, 0, why);
-	}
-	return get_secret(a->g, &a->model);
+	a->most = cost_most(&a->model.prices, gateway_tokens(a->body.len),
+			    r->max_tokens);
+	error = check_context(a);
+	if (!error)
+		error = check_prices(a);
+	return error ? error : get_secret(a->g, &a->model);
 }
 
 /* Wait, unless we are asked to stop; false then. */
@@ -216,7 +248,8 @@ static char *or_empty(char **text)
 	return taken;
 }
 
-static void take(struct reply *out, struct asking *a, struct outcome *o)
+static void take(struct reply *out, struct asking *a, struct outcome *o,
+		 const struct usage *u)
 {
 	reply_release(out);
 	out->text = strbuf_detach(&o->answer.text);
@@ -227,22 +260,69 @@ static void take(struct reply *out, struct asking *a, struct outcome *o)
 	out->finish = or_empty(&o->answer.finish);
 	out->cut = o->answer.cut;
 	out->tokens = o->answer.tokens;
-	out->cost = o->answer.cost;
-	out->source = o->answer.cost == UNTOLD ? COST_UNKNOWN : COST_TOLD;
+	out->cost = u->cost;
+	out->source = u->source;
 	out->attempts = a->attempts;
 	out->ms = o->ms;
+}
+
+/* Nothing is sent unless the ledger has it and the breaker is closed. */
+static int admit(struct asking *a, struct usage *u)
+{
+	struct gateway *g = a->g;
+	const struct model *m = &a->model;
+	CLEANUP(cleanup_free) char *why = NULL;
+	int error = a->request.insist ? 0 :
+					breaker_enter(g->r, m->name,
+						      m->timeout_ms / 1000 + 1);
+
+	if (error == ERR_REFUSED) {
+		why = alloc_string(error_message());
+		return fail(g, m, FAILURE_OPEN, 0, why);
+	}
+	cost_open(u, m, &a->request, &a->body);
+	if (strcmp(a->request.model, m->name))
+		u->asked = alloc_string(a->request.model);
+	u->reserved = a->most;
+	u->attempt = a->attempts;
+	g->failure = FAILURE_BUDGET;
+	error = ledger_reserve(u, g->r, &g->limits);
+	return error ? error_wrap(error, "model '%s' is not asked", m->name) :
+		       0;
+}
+
+/* One request, from the ledger to the ledger. */
+static int attempt(struct asking *a, struct outcome *o, struct usage *u)
+{
+	struct refinery *r = a->g->r;
+	int error;
+
+	a->attempts++;
+	error = admit(a, u);
+	if (error)
+		return error;
+	call_send(o, &a->model, &a->body, &a->g->secret);
+	cost_close(u, &a->model, o);
+	/* What is not settled counts in full: too much, never too little. */
+	if (ledger_settle(r, u))
+		say_warning("the ledger of models: %s", error_message());
+	if (o->status || failure_breaks(o->failure))
+		breaker_leave(r, a->model.name, failure_breaks(o->failure));
+	return 0;
 }
 
 static int ask_model(struct reply *out, struct asking *a)
 {
 	for (;;) {
 		CLEANUP(outcome_release) struct outcome o = OUTCOME_INIT;
+		CLEANUP(usage_release) struct usage u = USAGE_INIT;
+		int error = attempt(a, &o, &u);
 
-		a->attempts++;
-		call_send(&o, &a->model, &a->body, &a->g->secret);
+		if (error)
+			return error;
 		if (!o.failure) {
 			a->g->failure = FAILURE_NONE;
-			take(out, a, &o);
+			take(out, a, &o, &u);
 			return 0;
 		}
 		if (!again(a, &o))

@@ -78,6 +78,9 @@ struct oid;
 int lock_swap(struct refinery *r, const char *name, const char *ref,
 	      const struct oid *old, const struct oid *new, const char *reason);
 
+/* Held by those who write the ledger of requests to models. */
+#define LOCK_USAGE ".usage"
+
 /* Held by those who change the configuration. No branch is called so. */
 #define LOCK_CONFIG ".init"
 

@@ -2,6 +2,9 @@
 #include "state/names.h"
 #include "util/alloc.h"
 
+#include <stdio.h>
+#include <string.h>
+
 char *name_target(const char *target)
 {
 	return alloc_printf("refs/heads/%s", target);
@@ -30,4 +33,20 @@ char *name_candidate(const char *target)
 char *name_ready(const char *target)
 {
 	return alloc_printf(NAMES_READY "%s", target);
+}
+
+char *name_usage(int year, int month)
+{
+	return alloc_printf(NAMES_USAGE "%04d-%02d", year, month);
+}
+
+bool name_usage_parse(int *year, int *month, const char *name)
+{
+	const char *digits = name + strlen(NAMES_USAGE);
+	char rest;
+
+	return !strncmp(name, NAMES_USAGE, strlen(NAMES_USAGE)) &&
+	       strlen(digits) == 7 &&
+	       sscanf(digits, "%4d-%2d%c", year, month, &rest) == 2 &&
+	       *year > 0 && *month >= 1 && *month <= 12;
 }

@@ -6,11 +6,14 @@
 #ifndef STATE_NAMES_H
 #define STATE_NAMES_H
 
+#include <stdbool.h>
+
 #define NAMES_PREFIX "refs/refinery/"
 #define NAMES_QUEUE "refs/refinery/queue/"
 #define NAMES_LOG "refs/refinery/log/"
 #define NAMES_CANDIDATE "refs/refinery/candidate/"
 #define NAMES_READY "refs/refinery/ready/"
+#define NAMES_USAGE "refs/refinery/usage/"
 #define NAMES_FOR "refs/for/"
 #define NAMES_TESTS "refs/notes/refinery/tests"
 #define NAMES_REVIEWS "refs/notes/refinery/reviews"
@@ -40,5 +43,9 @@ char *name_candidate(const char *target);
  * freeze (queue/ready.h). Evidence of nothing.
  */
 char *name_ready(const char *target);
+
+/* refs/refinery/usage/<yyyy>-<mm>: requests to models (gateway/ledger.h). */
+char *name_usage(int year, int month);
+bool name_usage_parse(int *year, int *month, const char *name);
 
 #endif
