@@ -232,6 +232,14 @@ static const struct key table[] = {
 		  "their names in refinery.model.<name>. They may add "
 		  "findings, "
 		  "and take none away." },
+	{ .name = "reviewVerifier",
+	  .scope = KEY_TARGET,
+	  .type = KEY_STRING,
+	  .initial = "",
+	  .max = 100,
+	  .help = "A second model, by its name in refinery.model.<name>, that "
+		  "has to confirm each finding of a model before it counts. It "
+		  "is not asked about those of rules and linters." },
 	{ .name = "reviewConfidence",
 	  .scope = KEY_TARGET,
 	  .type = KEY_NUMBER,

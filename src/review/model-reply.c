@@ -27,7 +27,7 @@ static const char *bare(const char *text, size_t *len)
 	return start;
 }
 
-static int parse(struct json **out, const char *text)
+int model_reply_parse(struct json **out, const char *text)
 {
 	size_t len;
 	const char *start = bare(text, &len);
@@ -81,7 +81,7 @@ int model_reply_read(struct findings *out, size_t *malformed, const char *tool,
 	CLEANUP(cleanup_json) struct json *reply = NULL;
 	const struct json *list;
 	size_t n = 0;
-	int error = parse(&reply, text);
+	int error = model_reply_parse(&reply, text);
 
 	if (error)
 		return error;

@@ -10,11 +10,18 @@
 #include <stddef.h>
 
 struct findings;
+struct json;
 struct strvec;
 
 /* Bytes of a reply; findings in it. */
 #define MODEL_REPLY_LIMIT ((size_t)1 << 20)
 #define MODEL_FINDINGS_LIMIT 100
+
+/*
+ * The JSON of a reply, which some put between fences of Markdown. ERR_INVALID:
+ * it is none.
+ */
+int model_reply_parse(struct json **out, const char *text);
 
 /* ERR_INVALID: it is no such JSON. */
 int model_reply_read(struct findings *out, size_t *malformed, const char *tool,

@@ -2,18 +2,17 @@
 /*
  * Models as reviewers: each is asked about each group of files, through the
  * gateway, and brings findings or none. It cannot take one away, and that it
- * finds nothing proves nothing. A request that was answered before, word for
- * word, to the same model, is not asked again: the replies are kept on this
- * host, so that after an amended commit only the files that changed are asked
- * about.
+ * finds nothing proves nothing. What it was asked before (review/asker.h) it is
+ * not asked again, so that after an amended commit only the files that changed
+ * are asked about.
  */
 #ifndef REVIEW_MODEL_REVIEW_H
 #define REVIEW_MODEL_REVIEW_H
 
+struct asker;
 struct coverage;
 struct findings;
 struct oid;
-struct refinery;
 struct strvec;
 struct subject;
 
@@ -23,7 +22,7 @@ struct subject;
  * was asked to stop.
  */
 int model_review(struct findings *out, struct coverage *coverage,
-		 struct refinery *r, const struct subject *s,
+		 const struct asker *asker, const struct subject *s,
 		 const struct strvec *models, const struct oid *policy);
 
 #endif

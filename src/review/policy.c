@@ -38,6 +38,7 @@ void review_policy_release(struct review_policy *p)
 {
 	reviewers_release(&p->reviewers);
 	strvec_release(&p->models);
+	free(p->verifier);
 }
 
 /* Settings of T0, and what .refinery says where T0 says nothing. */
@@ -81,6 +82,8 @@ static void load_values(struct review_policy *out, const struct source *source)
 		out->confidence = (unsigned)percent;
 	settings_list(&out->models, source->settings, source->target,
 		      "reviewModel");
+	out->verifier = alloc_string(settings_string(
+		source->settings, source->target, "reviewVerifier"));
 }
 
 /* Lists are told apart by their ends, and texts hold no line end. */
@@ -100,6 +103,15 @@ static void describe_reviewer(struct strbuf *out, const struct reviewer *r)
 	describe_list(out, &r->link);
 }
 
+static void describe_model(struct strbuf *out, const struct settings *s,
+			   const char *what, const char *name)
+{
+	CLEANUP(cleanup_free)
+	char *id = settings_text_of(s, KEY_MODEL, name, "id");
+
+	strbuf_addf(out, "%s %s\n%s\n", what, name, id);
+}
+
 int review_policy_describe(struct strbuf *out, const struct review_policy *p,
 			   struct refinery *r, const struct oid *commit)
 {
@@ -109,13 +121,10 @@ int review_policy_describe(struct strbuf *out, const struct review_policy *p,
 
 	for (size_t i = 0; i < p->reviewers.n; i++)
 		describe_reviewer(out, &p->reviewers.v[i]);
-	strvec_each(&p->models, name) {
-		CLEANUP(cleanup_free)
-		char *model =
-			settings_text_of(r->settings, KEY_MODEL, *name, "id");
-
-		strbuf_addf(out, "model %s\n%s\n", *name, model);
-	}
+	strvec_each(&p->models, name)
+		describe_model(out, r->settings, "model", *name);
+	if (p->models.n && *p->verifier)
+		describe_model(out, r->settings, "verifier", p->verifier);
 	if (p->models.n && !oid_is_zero(commit))
 		error = tree_read_file(&guide, &id, r->repo, commit,
 				       REVIEW_GUIDE, REVIEW_GUIDE_LIMIT);

@@ -44,6 +44,7 @@ struct review_policy {
 	unsigned confidence; /* findings with less (percent) do not count */
 	struct reviewers reviewers; /* linters */
 	struct strvec models;	    /* that are asked, by name */
+	char *verifier;		    /* the second model, by name; "": none */
 	struct oid file;	    /* .refinery's blob; zero: there is none */
 	enum review_ask ask;
 	bool trusted; /* what it names may run here, without asking */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "review/prompt.h"
+#include "review/asker.h"
 #include "review/coverage.h"
 #include "review/redact.h"
 #include "review/rule-file.h"
@@ -12,7 +13,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <sys/random.h>
 
 const char prompt_schema[] =
 	"{\"type\":\"object\",\"additionalProperties\":false,"
@@ -70,38 +70,17 @@ void prompts_release(struct prompts *l)
 	*l = PROMPTS_INIT;
 }
 
-/* What the change does not hold anywhere. */
-static void make_nonce(char nonce[33], const char *text)
-{
-	unsigned char bytes[16];
-
-	do {
-		if (getrandom(bytes, sizeof(bytes), 0) != sizeof(bytes))
-			memset(bytes, 0x5a, sizeof(bytes));
-		for (size_t i = 0; i < sizeof(bytes); i++)
-			snprintf(nonce + 2 * i, 3, "%02x", bytes[i]);
-	} while (strstr(text, nonce));
-}
-
-static char *fenced(const char *change)
-{
-	char nonce[33];
-
-	make_nonce(nonce, change);
-	return alloc_printf("The change stands between the two lines that hold "
-			    "%s.\n---- begin %s\n%s---- end %s\n",
-			    nonce, nonce, change, nonce);
-}
-
-static char *system_text(const char *guide)
+static char *system_text(size_t *redacted, const char *guide)
 {
 	CLEANUP(strbuf_release) struct strbuf out = STRBUF_INIT;
+	CLEANUP(strbuf_release) struct strbuf clean = STRBUF_INIT;
 
 	strbuf_adds(&out, instructions);
 	if (guide && *guide) {
 		strbuf_adds(&out, "\nWhat the people of this project want "
 				  "looked at, or left alone:\n\n");
-		text_block(&out, guide, strlen(guide));
+		redact(&clean, redacted, guide, strlen(guide));
+		text_block(&out, clean.buf, clean.len);
 		strbuf_addc(&out, '\n');
 	}
 	return strbuf_detach(&out);
@@ -184,7 +163,8 @@ static void close_group(struct prompts *l, struct strbuf *change,
 		return;
 	l->v = alloc_grow(l->v, l->n, &l->alloc, sizeof(*l->v));
 	l->v[l->n++] =
-		(struct prompt){ .text = fenced(change->buf), .paths = *paths };
+		(struct prompt){ .text = fence("The change", change->buf),
+				 .paths = *paths };
 	*paths = STRVEC_INIT;
 	strbuf_clear(change);
 }
@@ -223,7 +203,7 @@ int prompts_make(struct prompts *out, struct coverage_part *part,
 	CLEANUP(strvec_release) struct strvec paths = STRVEC_INIT;
 	int error = 0;
 
-	out->system = system_text(guide);
+	out->system = system_text(&out->redacted, guide);
 	for (size_t i = 0; !error && i < s->diff.n; i++) {
 		const struct diff_file *f = &s->diff.v[i];
 

@@ -1,17 +1,22 @@
 /* SPDX-License-Identifier: MIT */
 #include "review/review.h"
+#include "gateway/gateway.h"
 #include "git/commit.h"
+#include "git/repo.h"
 #include "review/anchor.h"
+#include "review/asker.h"
 #include "review/dismissal.h"
 #include "review/kept.h"
 #include "review/linter.h"
 #include "review/model-review.h"
 #include "review/rule.h"
+#include "review/verifier.h"
 #include "state/refinery.h"
 #include "util/cleanup.h"
 #include "util/clock.h"
 #include "util/error.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 void review_release(struct review *v)
@@ -104,14 +109,44 @@ static int check_linters(struct review *v, struct refinery *r,
 }
 
 /* 1: somebody asked to stop. */
+static int ask_models(struct review *v, const struct asker *asker,
+		      const struct review_policy *policy)
+{
+	size_t from = v->findings.n;
+	int error = model_review(&v->findings, &v->coverage, asker, &v->subject,
+				 &policy->models, &v->scope.policy);
+
+	if (!error)
+		error = anchor_findings(&v->findings, from, &v->subject);
+	if (!error && *policy->verifier)
+		error = verifier_judge(&v->findings, from, &v->coverage, asker,
+				       &v->subject, policy->verifier);
+	return error;
+}
+
+/* Whose work it is: who commits here, without an address. */
+static char *agent_of(struct repo *repo)
+{
+	char *agent = repo_user_ident(repo);
+
+	if (agent)
+		agent[strcspn(agent, "<")] = '\0';
+	return agent;
+}
+
 static int check_models(struct review *v, struct refinery *r,
 			const struct review_policy *policy)
 {
-	size_t from = v->findings.n;
-	int error = model_review(&v->findings, &v->coverage, r, &v->subject,
-				 &policy->models, &v->scope.policy);
+	CLEANUP(cleanup_gateway) struct gateway *gateway = NULL;
+	CLEANUP(cleanup_free) char *agent = agent_of(r->repo);
+	struct asker asker = { .r = r,
+			       .item = v->scope.name,
+			       .agent = agent,
+			       .purpose = "review" };
+	int error = gateway_open(&gateway, r);
 
-	return error ? error : anchor_findings(&v->findings, from, &v->subject);
+	asker.gateway = gateway;
+	return error ? error : ask_models(v, &asker, policy);
 }
 
 /* What does not count, and what the style holds back. */

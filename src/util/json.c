@@ -297,6 +297,11 @@ bool json_is_object(const struct json *value)
 	return cJSON_IsObject(raw(value));
 }
 
+bool json_is_bool(const struct json *value)
+{
+	return cJSON_IsBool(raw(value));
+}
+
 bool json_is_array(const struct json *value)
 {
 	return cJSON_IsArray(raw(value));

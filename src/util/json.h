@@ -71,6 +71,7 @@ bool json_true(const struct json *value);
 
 bool json_is_object(const struct json *value);
 bool json_is_array(const struct json *value);
+bool json_is_bool(const struct json *value);
 
 /* Members of an array or object; its own name, NULL in an array. */
 size_t json_count(const struct json *value);

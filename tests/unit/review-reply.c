@@ -154,6 +154,91 @@ static void too_many_are_counted(void **state)
 	assert_int_equal(malformed, 5);
 }
 
+/* What a broken or bent model might write in the middle of it. */
+static const char *piece(void)
+{
+	static const char *const pieces[] = {
+		"}",	      "]",
+		"\"",	      ",",
+		"null",	      "-1",
+		"1e999",      "\\u0000",
+		"\\ud800",    "\x1b[2J",
+		"\xff",	      "\xe2\x80\xae",
+		"{\"a\":",    "[[[[[[[[",
+		"findings",   "\"line\":",
+		"\"path\":",  "\"a.c\"",
+		"\\",	      "\n",
+		"```",	      "99999999999999",
+		"\"quote\":", "true",
+		"Approved",   "\"error\"",
+		"\"level\":", "/* */",
+	};
+
+	return pieces[(unsigned)rand() % (sizeof(pieces) / sizeof(*pieces))];
+}
+
+/* Write a piece over, into or instead of what is there. */
+static void bend(struct strbuf *text)
+{
+	CLEANUP(strbuf_release) struct strbuf out = STRBUF_INIT;
+	size_t at = text->len ? (unsigned)rand() % text->len : 0;
+	size_t drop = rand() % 3 ? 0 : (unsigned)rand() % 20;
+	const char *more = rand() % 3 ? piece() : "";
+
+	if (drop > text->len - at)
+		drop = text->len - at;
+	strbuf_add(&out, text->buf, at);
+	strbuf_adds(&out, more);
+	if (rand() % 20)
+		strbuf_adds(&out, text->buf + at + drop);
+	strbuf_clear(text);
+	strbuf_add(text, out.buf, out.len);
+}
+
+static void check_taken(const struct finding *f)
+{
+	assert_string_equal(f->path, "a.c");
+	assert_string_equal(f->tool, "model m");
+	assert_true(f->first >= 1 && f->first == f->last);
+	assert_true(f->confidence <= 100);
+	assert_true(f->quote && *f->quote && f->message && *f->message);
+	assert_int_equal(strspn(f->rule, "abcdefghijklmnopqrstuvwxyz-/"
+					 "0123456789"),
+			 strlen(f->rule));
+	assert_null(f->patch);
+	assert_false(f->caused);
+	assert_int_equal(f->state, FINDING_OPEN);
+}
+
+/* Whatever it is: refused, or every finding is one that could be right. */
+static void bent_replies(void **state)
+{
+	int taken = 0, refused = 0, dropped = 0;
+
+	(void)state;
+	srand(7);
+	for (int i = 0; i < 20000; i++) {
+		CLEANUP(strbuf_release) struct strbuf text = STRBUF_INIT;
+		CLEANUP(findings_release) struct findings l = FINDINGS_INIT;
+		size_t malformed = 0;
+
+		strbuf_adds(&text, "{\"findings\": [" ITEM ", " ITEM "]}");
+		for (int k = rand() % 4; k >= 0; k--)
+			bend(&text);
+		if (read_reply(&l, &malformed, text.buf)) {
+			refused++;
+			assert_int_equal(l.n, 0);
+			error_clear();
+			continue;
+		}
+		for (size_t k = 0; k < l.n; k++)
+			check_taken(&l.v[k]);
+		taken += l.n != 0;
+		dropped += malformed != 0;
+	}
+	assert_true(taken > 1000 && refused > 5000 && dropped > 200);
+}
+
 static void redacted(const char *text, const char *expect, size_t secrets)
 {
 	CLEANUP(strbuf_release) struct strbuf out = STRBUF_INIT;
@@ -188,6 +273,7 @@ int main(void)
 		cmocka_unit_test(what_is_no_reply),
 		cmocka_unit_test(items_that_lie_or_lack),
 		cmocka_unit_test(too_many_are_counted),
+		cmocka_unit_test(bent_replies),
 		cmocka_unit_test(secrets_are_not_shown),
 	};
 
