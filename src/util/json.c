@@ -102,22 +102,25 @@ void json_push_string(struct json *array, const char *text)
 	cJSON_AddItemToArray(raw(array), string(text));
 }
 
+/* Takes over what cJSON printed. */
+static char *safe(char *printed, const char *end)
+{
+	struct strbuf text = STRBUF_INIT;
+
+	text_json(&text, printed ? printed : "null");
+	strbuf_adds(&text, end);
+	cJSON_free(printed);
+	return strbuf_detach(&text);
+}
+
 char *json_print(const struct json *value)
 {
-	char *printed = cJSON_Print(raw(value));
-	char *text = alloc_printf("%s\n", printed ? printed : "null");
-
-	cJSON_free(printed);
-	return text;
+	return safe(cJSON_Print(raw(value)), "\n");
 }
 
 char *json_print_line(const struct json *value)
 {
-	char *printed = cJSON_PrintUnformatted(raw(value));
-	char *text = alloc_string(printed ? printed : "null");
-
-	cJSON_free(printed);
-	return text;
+	return safe(cJSON_PrintUnformatted(raw(value)), "");
 }
 
 struct json *json_copy(const struct json *value)

@@ -3,7 +3,7 @@
  * JSON. A thin cover over cJSON, which is used nowhere else.
  *
  * Out: text that is not UTF-8 is written with \xNN, so that the result always
- * parses.
+ * parses, and control and bidirectional characters as \uXXXX.
  *
  * In, from outside: cJSON accepts more than JSON is, and what two readers
  * understand differently is refused before and after it, see json_parse().

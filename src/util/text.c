@@ -75,6 +75,24 @@ void text_block(struct strbuf *out, const char *text, size_t len)
 	safe(out, text, len, true);
 }
 
+void text_json(struct strbuf *out, const char *json)
+{
+	const unsigned char *s = (const unsigned char *)json;
+	size_t len = strlen(json);
+
+	while (len) {
+		uint32_t c = 0;
+		size_t n = decode(&c, s, len);
+
+		if (n && deceives(c) && !strchr("\n\t", s[0]))
+			strbuf_addf(out, "\\u%04x", c);
+		else
+			strbuf_add(out, s, n ? n : 1);
+		s += n ? n : 1;
+		len -= n ? n : 1;
+	}
+}
+
 char *text_safe(const char *text)
 {
 	struct strbuf s = STRBUF_INIT;

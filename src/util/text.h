@@ -18,6 +18,12 @@ void text_line(struct strbuf *out, const char *text, size_t len);
 /* Append text made safe, keeping line ends and tabs. */
 void text_block(struct strbuf *out, const char *text, size_t len);
 
+/*
+ * Append printed JSON with all that deceives in its strings as \uXXXX: the same
+ * to a program. Line ends and tabs, which stand between its values, stay.
+ */
+void text_json(struct strbuf *out, const char *json);
+
 /* text_line() as a string, released with free(). NULL gives "". */
 char *text_safe(const char *text);
 

@@ -6,6 +6,7 @@
 
 #include <cmocka.h>
 
+#include "util/cleanup.h"
 #include "util/clock.h"
 #include "util/strbuf.h"
 #include "util/text.h"
@@ -207,6 +208,16 @@ static void blocks_keep_line_ends(void **state)
 	strbuf_release(&out);
 }
 
+static void json_hides_nothing(void **state)
+{
+	CLEANUP(strbuf_release) struct strbuf out = STRBUF_INIT;
+
+	(void)state;
+	text_json(&out, "{\n\t\"a\": \"\x7f\xe2\x80\xae\xc2\x9b\xc3\xa4\"}\n");
+	assert_string_equal(out.buf,
+			    "{\n\t\"a\": \"\\u007f\\u202e\\u009b\xc3\xa4\"}\n");
+}
+
 static void utf8_is_checked(void **state)
 {
 	(void)state;
@@ -228,6 +239,7 @@ int main(void)
 		cmocka_unit_test(glob_has_a_limit),
 		cmocka_unit_test(lines_are_safe),
 		cmocka_unit_test(blocks_keep_line_ends),
+		cmocka_unit_test(json_hides_nothing),
 		cmocka_unit_test(utf8_is_checked),
 	};
 
