@@ -15,6 +15,10 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+/* Bytes of a blob that is kept in memory; of all that is. */
+#define CACHED_BLOB (256 << 10)
+#define CACHED_ALL (64 << 20)
+
 #define STDERR_LIMIT 65536
 
 int libgit2_error(int code, const char *format, ...)
@@ -70,6 +74,10 @@ static int start_library(void)
 	git_libgit2_opts(GIT_OPT_SET_EXTENSIONS, extensions, (size_t)1);
 	/* As git: objects are hashed when they arrive, not at each reading. */
 	git_libgit2_opts(GIT_OPT_ENABLE_STRICT_HASH_VERIFICATION, 0);
+	/* A review reads each blob more than once. */
+	git_libgit2_opts(GIT_OPT_SET_CACHE_OBJECT_LIMIT, GIT_OBJECT_BLOB,
+			 (size_t)CACHED_BLOB);
+	git_libgit2_opts(GIT_OPT_SET_CACHE_MAX_SIZE, (ssize_t)CACHED_ALL);
 	started = true;
 	repo_set_sync(true);
 	return 0;

@@ -185,16 +185,18 @@ static int recall(struct review *v, const struct oid *key, struct refinery *r,
 static int consult(struct review *v, struct oid *key, struct refinery *r,
 		   const struct review_policy *policy)
 {
-	int error = kept_key(key, r, v, policy);
+	int error;
 
+	if (!policy->reviewers.n && !policy->models.n)
+		return 0;
+	error = kept_key(key, r, v, policy);
 	if (error == ERR_INVALID) {
 		error_clear();
 		*key = oid_zero;
 		error = 0;
 	}
-	if (error || (!policy->reviewers.n && !policy->models.n))
-		return error;
-	error = recall(v, key, r, policy->ask);
+	if (!error)
+		error = recall(v, key, r, policy->ask);
 	if (error)
 		return error < 0 ? error : 0;
 	if (policy->ask > REVIEW_ASK_AGAIN)

@@ -15,13 +15,13 @@ struct secret_format {
 	bool (*checked)(const char *token, size_t len);
 };
 
-/* Row number index; NULL after the last. */
-const struct secret_format *secret_format_at(size_t index);
+/* All of them; one without a prefix ends them. */
+extern const struct secret_format secret_formats[];
 
 /*
  * How long the token of this format is that text begins with; 0 if it begins
- * with none. A shape is a list of parts: a class and
- * how many of it there are, or a literal in single quotes.
+ * with none. unchecked: its checksum may be wrong. A shape is a list of parts:
+ * a class and how many of it there are, or a literal in single quotes.
  *
  *	w	letters and digits		u	and _ and -
  *	d	digits				x	lower-case hex digits
@@ -30,6 +30,6 @@ const struct secret_format *secret_format_at(size_t index);
  * "w36" is 36 of them and no more, "w22-" is 22 and any number more.
  */
 size_t secret_format_length(const struct secret_format *format,
-			    const char *text, size_t len);
+			    const char *text, size_t len, bool unchecked);
 
 #endif

@@ -101,19 +101,19 @@ static bool word_byte(char c)
 
 /* A token of some format that begins at line + at. */
 static bool token_at(struct secret *out, const char *line, size_t len,
-		     size_t at)
+		     size_t at, bool greedy)
 {
 	const char *text = line + at;
 	const struct secret_format *f;
 
-	for (size_t i = 0; (f = secret_format_at(i)); i++) {
+	for (f = secret_formats; f->prefix; f++) {
 		size_t prefix, n;
 
 		if (*f->prefix != *text)
 			continue;
-		n = secret_format_length(f, text, len - at);
+		n = secret_format_length(f, text, len - at, greedy);
 		prefix = strlen(f->prefix);
-		if (!n || (!f->checked &&
+		if (!n || (!greedy && !f->checked &&
 			   (placeholder(text + prefix, n - prefix) ||
 			    secret_entropy(text + prefix, n - prefix) <= 3)))
 			continue;
@@ -128,12 +128,12 @@ static bool token_at(struct secret *out, const char *line, size_t len,
 
 /* Tokens begin where a word does. */
 static bool next_token(struct secret *out, const char *line, size_t len,
-		       size_t at)
+		       size_t at, bool greedy)
 {
 	for (; at < len; at++) {
 		if ((at && word_byte(line[at - 1])) || !word_byte(line[at]))
 			continue;
-		if (token_at(out, line, len, at))
+		if (token_at(out, line, len, at, greedy))
 			return true;
 	}
 	return false;
@@ -303,7 +303,7 @@ bool secret_next(struct secret *out, const char *line, size_t len, size_t *at,
 
 	if (*at >= len)
 		return false;
-	any[0] = next_token(&found[0], line, len, *at);
+	any[0] = next_token(&found[0], line, len, *at, greedy);
 	any[1] = next_url(&found[1], line, len, *at);
 	any[2] = next_assignment(&found[2], line, len, *at, greedy);
 	for (int i = 0; i < 3; i++)

@@ -10,6 +10,7 @@
 
 #include <cmocka.h>
 
+#include "review/redact.h"
 #include "review/secret-format.h"
 #include "review/secret.h"
 #include "util/cleanup.h"
@@ -88,7 +89,7 @@ static void each_format_is_found(void **state)
 
 	(void)state;
 	srand(SEED);
-	for (size_t i = 0; (f = secret_format_at(i)); i++)
+	for (f = secret_formats; f->prefix; f++)
 		for (int n = 0; n < EACH; n++) {
 			struct secret secret;
 
@@ -108,6 +109,66 @@ static void each_format_is_found(void **state)
 	assert_true(made >= 1000 && missed * 100 <= made);
 }
 
+/* In its line of several, which keep their places. */
+static void no_format_reaches_a_model(void **state)
+{
+	static const char before[] = "+int a;\n+key = \"";
+	static const char after[] = "\";\n-b()\n";
+	CLEANUP(strbuf_release) struct strbuf token = STRBUF_INIT;
+	CLEANUP(strbuf_release) struct strbuf text = STRBUF_INIT;
+	CLEANUP(strbuf_release) struct strbuf out = STRBUF_INIT;
+	const struct secret_format *f;
+	size_t made = 0, missed = 0;
+
+	(void)state;
+	srand(SEED + 1);
+	for (f = secret_formats; f->prefix; f++)
+		for (int n = 0; n < EACH; n++) {
+			size_t count = 0;
+
+			make(&token, f, n % 2 == 0);
+			strbuf_clear(&text);
+			strbuf_addf(&text, "%s%s%s", before, token.buf, after);
+			strbuf_clear(&out);
+			redact(&out, &count, text.buf, text.len);
+			made++;
+			missed += strstr(out.buf, token.buf) != NULL;
+			assert_memory_equal(out.buf, before,
+					    strlen("+int a;\n"));
+			assert_string_equal(strchr(out.buf + 8, '\n'),
+					    "\n-b()\n");
+		}
+	print_message("# %zu of %zu shown\n", missed, made);
+	assert_true(made >= 1000 && missed * 100 <= made);
+}
+
+/* Names, hashes, paths, messages, sums of packages: what code is full of. */
+static void redaction_leaves_code(void **state)
+{
+	static const char *const lines[] = {
+		"const password = await hash(input.password, 12);",
+		"if (!user.password_hash) return unauthorized();",
+		"api_key = os.environ[\"API_KEY\"]",
+		"commit 426db92c9b1f0c1e5b6a7d8e9f0a1b2c3d4e5f60",
+		"sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd1",
+		"import { createHash } from 'node:crypto';",
+		"const url = `http://${host}:${port}/v1/users`;",
+		"token = parser.next_token()",
+		"secret: process.env.SESSION_SECRET,",
+		"printf(\"%s: the token is not accepted\\n\", name);",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(lines) / sizeof(*lines); i++) {
+		CLEANUP(strbuf_release) struct strbuf out = STRBUF_INIT;
+		size_t count = 0;
+
+		redact(&out, &count, lines[i], strlen(lines[i]));
+		assert_string_equal(out.buf, lines[i]);
+		assert_int_equal(count, 0);
+	}
+}
+
 static void a_wrong_checksum_is_an_example(void **state)
 {
 	CLEANUP(strbuf_release) struct strbuf token = STRBUF_INIT;
@@ -115,7 +176,7 @@ static void a_wrong_checksum_is_an_example(void **state)
 
 	(void)state;
 	srand(SEED);
-	for (size_t i = 0; (f = secret_format_at(i)); i++) {
+	for (f = secret_formats; f->prefix; f++) {
 		struct secret secret;
 
 		make(&token, f, false);
@@ -133,7 +194,7 @@ static void what_only_begins_so_is_none(void **state)
 
 	(void)state;
 	srand(SEED);
-	for (size_t i = 0; (f = secret_format_at(i)); i++) {
+	for (f = secret_formats; f->prefix; f++) {
 		struct secret secret;
 
 		make(&token, f, true);
@@ -232,7 +293,7 @@ static void several_in_a_line(void **state)
 	(void)state;
 	srand(SEED);
 	for (int i = 0; i < 3; i++) {
-		make(&token, secret_format_at(0), true);
+		make(&token, secret_formats, true);
 		strbuf_addf(&line, "%s, ", token.buf);
 	}
 	while (secret_next(&secret, line.buf, line.len, &at, false))
@@ -265,6 +326,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_format_is_found),
+		cmocka_unit_test(no_format_reaches_a_model),
+		cmocka_unit_test(redaction_leaves_code),
 		cmocka_unit_test(a_wrong_checksum_is_an_example),
 		cmocka_unit_test(what_only_begins_so_is_none),
 		cmocka_unit_test(placeholders_are_none),
