@@ -105,6 +105,21 @@ keys()
 		done
 }
 
+# By id and level.
+rules()
+{
+	test -f src/review/rule.c || return 0
+	tr '\n' ' ' <src/review/rule.c |
+		grep -o '{ "[a-z]*/[a-z-]*", FINDING_[A-Z]*' |
+		sed 's/{ "\(.*\)", FINDING_\(.*\)/\1 \2/' |
+		while read -r rule level; do
+			level=$(echo "$level" | tr '[:upper:]' '[:lower:]')
+			grep -qx "\.It Cm $rule Pq $level" \
+				doc/git-refinery-rules.7 ||
+				echo "git-refinery-rules.7: no .It Cm $rule Pq $level"
+		done
+}
+
 lint 'each command has source, page and test' exist
 lint 'each file of src/cmd is a command' strays
 lint 'git-refinery(1) lists each command' overview
@@ -112,4 +127,5 @@ lint 'completion offers each command' completion
 lint 'each option stands in its page' options
 lint '-h says what SYNOPSIS says' synopsis
 lint 'each setting stands in git-refinery-config(5)' keys
+lint 'each rule stands in git-refinery-rules(7)' rules
 lint_done
