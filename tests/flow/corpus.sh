@@ -85,4 +85,46 @@ test_expect_success 'a rule is known for each class that one can find' '
 	test_must_be_empty actual
 '
 
+# said <project> <range>: what the rules say, a line each.
+said()
+{
+	git -C "$1" refinery review --json --all --block=never "$2" >out &&
+	awk -f "$REFINERY_SOURCE/tests/bench/findings.awk" -v list=findings \
+		-v members="rule path first last state" out
+}
+
+test_expect_success 'rules alone find nothing in what is clean' '
+	for project in bookstore c python shell; do
+		said "$project" start..main &&
+		said "$project" main..control || return 1
+	done >actual &&
+	test_must_be_empty actual
+'
+
+test_expect_success 'and all that a rule can know, and nothing else' '
+	sed 1d "$labels" | grep "${tab}rule$tab" | cut -f2 | sort -u >levels &&
+	while read -r level; do
+		said "${level%/*}" "main..${level#*/}" >found || return 1
+		sed 1d "$labels" | awk -F"$tab" -v level="$level" "
+		\$2 == level && \$8 == \"rule\"" >wanted
+		awk -F"$tab" "
+		NR == FNR { path[++n] = \$3; first[n] = \$4; last[n] = \$5; next }
+		{
+			for (i = 1; i <= n; i++)
+				if (path[i] == \$2 && first[i] <= \$4 &&
+				    last[i] >= \$3) {
+					found[i] = 1
+					next
+				}
+			print \"false: \" \$0
+		}
+		END {
+			for (i = 1; i <= n; i++)
+				if (!found[i])
+					print \"missed: \" path[i] \":\" first[i]
+		}" wanted found
+	done <levels >actual &&
+	test_must_be_empty actual
+'
+
 test_done

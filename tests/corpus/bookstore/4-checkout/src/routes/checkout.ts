@@ -7,7 +7,7 @@ import type { AppEnv } from "../types.js";
 const STRIPE_KEY = "@STRIPE_KEY@";
 const AWS_ACCESS_KEY_ID = "@AWS_KEY_ID@";
 const AWS_SECRET_ACCESS_KEY = "@AWS_SECRET@";
-const LEDGER_URL = "postgresql://ledger:@LEDGER@@ledger.bookstore.example/main";
+const LEDGER_URL = "postgresql://ledger:@LEDGER@@10.3.7.12/ledger";
 const SHIPPING_URL = "http://shipping.bookstore.example/v1/quotes";
 
 export const checkoutRoutes = new Hono<AppEnv>();
