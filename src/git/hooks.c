@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "git/hooks.h"
+#include "git/ref.h"
 #include "git/repo.h"
 #include "util/alloc.h"
 #include "util/cleanup.h"
@@ -128,6 +129,26 @@ int hooks_try_push(struct strbuf *out, struct repo *repo, const char *setting)
 	p.out = PROCESS_NULL;
 	p.err = PROCESS_PIPE;
 	return try(out, &p, 2);
+}
+
+int hooks_try_push_out(struct strbuf *out, struct repo *repo,
+		       const char *setting)
+{
+	CLEANUP(process_release) struct process p = PROCESS_INIT;
+	struct oid head;
+	int error = ref_resolve(&head, repo, "HEAD");
+
+	if (error)
+		return error;
+	/* What a hook prints comes out here or there, by the version of git. */
+	strvec_pushl(&p.argv, "sh", "-c", "exec git push --dry-run \"$@\" 2>&1",
+		     "sh", repo->common, "HEAD:" NO_REF, NULL);
+	repo_clean_env(&p);
+	strvec_push(&p.env, setting);
+	p.directory = repo->worktree ? repo->worktree : repo->directory;
+	p.out = PROCESS_PIPE;
+	p.err = PROCESS_NULL;
+	return try(out, &p, 1);
 }
 
 int hooks_try_file(struct strbuf *out, struct repo *repo, const char *path,

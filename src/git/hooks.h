@@ -31,6 +31,13 @@ void hooks_path_release(struct hooks_path *p);
  */
 int hooks_try_push(struct strbuf *out, struct repo *repo, const char *setting);
 
+/*
+ * The same for a push from here: git runs pre-push, with --dry-run, for a push
+ * to this repository itself. ERR_NOTFOUND: there is no commit to push.
+ */
+int hooks_try_push_out(struct strbuf *out, struct repo *repo,
+		       const char *setting);
+
 /* Run the file at path as git runs a hook of a push, with no input. */
 int hooks_try_file(struct strbuf *out, struct repo *repo, const char *path,
 		   const char *setting);

@@ -13,6 +13,7 @@
 #include "util/alloc.h"
 #include "util/cleanup.h"
 #include "util/error.h"
+#include "util/say.h"
 #include "util/stop.h"
 
 #include <errno.h>
@@ -219,6 +220,8 @@ static void run_all(struct linting *l)
 	size_t running = start_some(l, 0);
 
 	while (running && !stop_requested()) {
+		say_progress("linters: %zu of %zu runs", l->next - running,
+			     l->n_tasks);
 		running -= wait_for_some(l);
 		running = start_some(l, running);
 	}

@@ -15,6 +15,7 @@
 #include "util/error.h"
 #include "util/file.h"
 #include "util/json.h"
+#include "util/say.h"
 #include "util/stop.h"
 #include "util/strbuf.h"
 #include "util/strvec.h"
@@ -92,6 +93,8 @@ static int ask_one(struct asking *a, const struct subject *s,
 	for (size_t i = 0; !error && i < prompts.n; i++) {
 		if (stop_requested())
 			return 1;
+		say_progress("%s: request %zu of %zu", a->tool, i + 1,
+			     prompts.n);
 		ask_about(a, &prompts.v[i]);
 	}
 	a->part->ms = clock_monotonic() - start;

@@ -15,6 +15,7 @@
 #include "util/cleanup.h"
 #include "util/clock.h"
 #include "util/error.h"
+#include "util/say.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -238,6 +239,7 @@ int review_run(struct review *out, struct refinery *r,
 		error = check_commits(out, r->repo);
 	if (!error && policy->ask != REVIEW_ASK_RULES)
 		error = consult(out, &key, r, policy);
+	say_progress("%s", "");
 	if (error)
 		return error > 0 ? error_set(ERR, "stopped") : error;
 	anchor_merge(&out->findings);

@@ -11,6 +11,7 @@
 #include "util/clock.h"
 #include "util/error.h"
 #include "util/json.h"
+#include "util/say.h"
 #include "util/stop.h"
 #include "util/strbuf.h"
 #include "util/text.h"
@@ -168,7 +169,10 @@ static void judge(const struct judging *j, const struct batch *b)
 			      .user = user,
 			      .schema = schema };
 	size_t silent = 0;
-	int error = asker_ask(&reply, j->asker, &q);
+	int error;
+
+	say_progress("%s", j->part->reviewer);
+	error = asker_ask(&reply, j->asker, &q);
 
 	if (!error)
 		error = verifier_read(reasons, b->n, &silent, reply);

@@ -18,15 +18,25 @@
 #include <unistd.h>
 
 #define NEXT_INIT "git refinery init"
+#define NEXT_REVIEW "git refinery init --review"
+
+static const char *next_for(const char *name)
+{
+	for (size_t i = 0; hooks_review_names[i]; i++)
+		if (!strcmp(hooks_review_names[i], name))
+			return NEXT_REVIEW;
+	return NEXT_INIT;
+}
 
 static bool not_there(struct check *c, const char *path, const char *name)
 {
 	if (!file_exists(path))
-		diagnosis_add(c->out, DIAGNOSIS_PROBLEM, "hooks", NEXT_INIT,
-			      "%s is not installed: git looks for %s", name,
-			      path);
+		diagnosis_add(
+			c->out, DIAGNOSIS_PROBLEM, "hooks", next_for(name),
+			"%s is not installed: git looks for %s", name, path);
 	else if (access(path, X_OK))
-		diagnosis_add(c->out, DIAGNOSIS_PROBLEM, "hooks", NEXT_INIT,
+		diagnosis_add(c->out, DIAGNOSIS_PROBLEM, "hooks",
+			      next_for(name),
 			      "git skips %s: it is not executable", path);
 	else
 		return false;
@@ -46,20 +56,22 @@ static int check_hook(struct check *c, const struct hookdir *d,
 	if (not_there(c, top, name) || not_there(c, path, name))
 		return 0;
 	if (state == HOOK_FOREIGN && !hooks_calls(d->path, name)) {
-		diagnosis_add(c->out, DIAGNOSIS_PROBLEM, "hooks", NEXT_INIT,
-			      "%s does not call git-refinery", path);
+		diagnosis_add(c->out, DIAGNOSIS_PROBLEM, "hooks",
+			      next_for(name), "%s does not call git-refinery",
+			      path);
 		return 0;
 	}
 	if (probe_file(c->r->repo, path, name)) {
 		diagnosis_add(c->out, DIAGNOSIS_PROBLEM, "hooks",
-			      "run it by hand and see what it says; " NEXT_INIT,
-			      "%s does not work: %s", path, error_message());
+			      next_for(name), "%s does not work: %s", path,
+			      error_message());
 		error_clear();
 		return 0;
 	}
 	if (state == HOOK_OLD)
-		diagnosis_add(c->out, DIAGNOSIS_WARNING, "hooks", NEXT_INIT,
-			      "%s is of another git-refinery", path);
+		diagnosis_add(c->out, DIAGNOSIS_WARNING, "hooks",
+			      next_for(name), "%s is of another git-refinery",
+			      path);
 	return 1;
 }
 
@@ -128,4 +140,47 @@ void check_hooks(struct check *c)
 		      "a push does not run %s/pre-receive: %s", d.path,
 		      error_message());
 	error_clear();
+}
+
+/* Does any hook of a review that git would run call us? */
+static bool reviews(const struct hookdir *d)
+{
+	for (size_t i = 0; hooks_review_names[i]; i++)
+		if (hooks_calls(d->path, hooks_review_names[i]))
+			return true;
+	return false;
+}
+
+static void check_push_out(struct check *c, const struct hookdir *d)
+{
+	int error = probe_push_out(c->r->repo);
+
+	if (!error)
+		diagnosis_add(c->out, DIAGNOSIS_OK, "review", NULL,
+			      "pre-push in %s; a push from here runs it",
+			      d->path);
+	else if (error != ERR_NOTFOUND)
+		diagnosis_add(c->out, DIAGNOSIS_PROBLEM, "review",
+			      "git push --dry-run, and see what it says",
+			      "a push from here does not run %s/pre-push: %s",
+			      d->path, error_message());
+	error_clear();
+}
+
+bool check_review(struct check *c)
+{
+	CLEANUP(hookdir_release) struct hookdir d = HOOKDIR_INIT;
+	int working = 0, wanted = 0;
+
+	if (c->r->repo->bare || hookdir_find(&d, c->r->repo, true)) {
+		error_clear();
+		return false;
+	}
+	if (!reviews(&d))
+		return false;
+	for (; hooks_review_names[wanted]; wanted++)
+		working += check_hook(c, &d, hooks_review_names[wanted]);
+	if (working == wanted)
+		check_push_out(c, &d);
+	return true;
 }

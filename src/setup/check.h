@@ -29,6 +29,9 @@ void check_objects(struct check *c);
 /* check-hooks.c: they are there, and they fire */
 void check_hooks(struct check *c);
 
+/* Those of a review, where there are any; false: there are none. */
+bool check_review(struct check *c);
+
 /* check-target.c: branch, log, gates; what is queued */
 void check_targets(struct check *c);
 

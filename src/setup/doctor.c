@@ -23,11 +23,16 @@ static bool check_settings(struct check *c)
 	return true;
 }
 
-/* What `init` has not touched is neither judged nor mended. */
-static bool is_set_up(struct check *c)
+/*
+ * What `init` has not touched is neither judged nor mended. A clone whose
+ * pushes are reviewed may serve nothing.
+ */
+static bool is_set_up(struct check *c, bool reviews)
 {
 	if (settings_origin(c->r->settings, NULL, "target") != SETTINGS_DEFAULT)
 		return true;
+	if (reviews)
+		return false;
 	diagnosis_add(c->out, DIAGNOSIS_PROBLEM, "target", "git refinery init",
 		      "this repository is not set up: it has no "
 		      "refinery.target");
@@ -47,7 +52,7 @@ int doctor(struct diagnoses *out, bool fix)
 	c.r = r;
 	if (r)
 		check_repository(&c);
-	if (r && check_settings(&c) && is_set_up(&c)) {
+	if (r && check_settings(&c) && is_set_up(&c, check_review(&c))) {
 		check_wiring(&c);
 		check_targets(&c);
 		check_locks(&c);

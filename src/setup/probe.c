@@ -39,13 +39,25 @@ int probe_file(struct repo *repo, const char *path, const char *name)
 	return error ? error : check(&said, name, word);
 }
 
-int probe_push(struct repo *repo)
+static int ask(struct repo *repo, const char *name,
+	       int (*try)(struct strbuf *out, struct repo *repo,
+			  const char *setting))
 {
 	CLEANUP(strbuf_release) struct strbuf said = STRBUF_INIT;
 	CLEANUP(cleanup_free) char *word = make_word();
 	CLEANUP(cleanup_free)
 	char *setting = alloc_printf(PROBE_VARIABLE "=%s", word);
-	int error = hooks_try_push(&said, repo, setting);
+	int error = try(&said, repo, setting);
 
-	return error ? error : check(&said, "pre-receive", word);
+	return error ? error : check(&said, name, word);
+}
+
+int probe_push(struct repo *repo)
+{
+	return ask(repo, "pre-receive", hooks_try_push);
+}
+
+int probe_push_out(struct repo *repo)
+{
+	return ask(repo, "pre-push", hooks_try_push_out);
 }

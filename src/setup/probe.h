@@ -23,4 +23,7 @@ int probe_file(struct repo *repo, const char *path, const char *name);
 /* Does git itself run pre-receive for a push, which changes nothing? */
 int probe_push(struct repo *repo);
 
+/* And pre-push for one from here? ERR_NOTFOUND: there is nothing to push. */
+int probe_push_out(struct repo *repo);
+
 #endif

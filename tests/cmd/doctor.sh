@@ -309,6 +309,21 @@ test_expect_success 'a lock while a git command is at work here' '
 	mends locks HEAD.lock
 '
 
+test_expect_success 'a clone whose pushes are reviewed, and that they are' '
+	git clone -q origin.git reviewing &&
+	git-refinery -C reviewing init --review >/dev/null &&
+	git-refinery -C reviewing doctor >out &&
+	says ok review "a push from here runs it" &&
+	chmod -x reviewing/.git/hooks/pre-push &&
+	test_expect_code 1 git-refinery -C reviewing doctor >out &&
+	says problem hooks "not executable" &&
+	test_text "git refinery init --review" out &&
+	git-refinery -C reviewing init --review >/dev/null &&
+	git -C reviewing config core.hooksPath /dev/null &&
+	{ git-refinery -C reviewing doctor >out || :; } &&
+	test_must_fail grep "a push from here runs it" out
+'
+
 test_expect_success 'the index lock of a work tree at the target' '
 	git clone -q origin.git plain &&
 	git-refinery -C plain init >/dev/null &&
