@@ -258,14 +258,53 @@ static void put_end(struct page *p)
 		strbuf_addf(p->out, "next: %s\n", next);
 }
 
+static size_t count_shown(const struct page *p)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < p->v->findings.n; i++)
+		n += render_shows(&p->v->findings.v[i], p->o);
+	return n;
+}
+
+/* Those of a level, as long as there is room. */
+static void put_level(struct page *p, size_t *room, enum finding_level level)
+{
+	for (size_t i = 0; *room && i < p->v->findings.n; i++) {
+		const struct finding *f = &p->v->findings.v[i];
+
+		if (f->level != level || !render_shows(f, p->o))
+			continue;
+		put_finding(p, f);
+		--*room;
+	}
+}
+
+/* In the order of their places; of too many, the worst first and not all. */
+static void put_findings(struct page *p)
+{
+	size_t n = count_shown(p), room = RENDER_FINDINGS;
+
+	if (!p->o->all && n > room) {
+		for (int level = FINDING_ERROR; level >= FINDING_NOTE; level--)
+			put_level(p, &room, (enum finding_level)level);
+		strbuf_addf(p->out,
+			    "and %zu more (git refinery review --all shows "
+			    "them)\n",
+			    n - RENDER_FINDINGS);
+		return;
+	}
+	for (size_t i = 0; i < p->v->findings.n; i++)
+		if (render_shows(&p->v->findings.v[i], p->o))
+			put_finding(p, &p->v->findings.v[i]);
+}
+
 void render_text(struct strbuf *out, const struct review *v,
 		 const struct render_options *o)
 {
 	struct page p = { .out = out, .v = v, .o = o, .told = STRVEC_INIT };
 
-	for (size_t i = 0; i < v->findings.n; i++)
-		if (render_shows(&v->findings.v[i], o))
-			put_finding(&p, &v->findings.v[i]);
+	put_findings(&p);
 	put_gaps(&p);
 	put_end(&p);
 	strvec_release(&p.told);

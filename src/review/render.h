@@ -58,6 +58,12 @@ bool render_shows(const struct finding *f, const struct render_options *o);
 /* Digits of a fingerprint that name a finding for people. */
 #define RENDER_ID 10
 
+/*
+ * As many findings are told as text, unless all are asked for: who reads the
+ * output of a push, a person or an agent, mends a few at a time.
+ */
+#define RENDER_FINDINGS 40
+
 /* What is to be done, in a line, for whom next_action is for; free(). */
 char *render_next(const struct review *v, const struct render_options *o);
 
