@@ -158,6 +158,32 @@ stack_recover()
 	run_again
 }
 
+# A rule refuses one and keeps why, a linter another.
+review_prepare()
+{
+	(
+		bare && git config refinery.reviewer.lint.command \
+			'grep -nH LINT {files} | sed "s/:LINT.*/:1: error: lint [x]/"' &&
+			git config refinery.reviewer.lint.format lines
+	) && make_clone clone origin.git && above good sloppy LINT &&
+		git -C clone checkout -q -b leak origin/good &&
+		ln -s /etc clone/link && git -C clone add . &&
+		git -C clone commit -q -m 'add link' &&
+		git -C clone push -q origin leak && (
+		cd origin.git && for branch in leak better sloppy; do
+			git refinery enqueue $branch || exit 1
+		done
+	)
+}
+review_command()
+{
+	land_command
+}
+review_recover()
+{
+	run_again
+}
+
 # Nothing lands in a freeze, but what passed is kept; afterwards it lands.
 freeze_prepare()
 {
@@ -366,6 +392,7 @@ scenarios()
 	mixed 24
 	slots 12
 	stack 16
+	review 12
 	freeze 16
 	enqueue 12
 	clone 14
