@@ -188,6 +188,7 @@ static void finish(struct outcome *o, struct reading *r, enum http_error e,
 	} else {
 		read_refusal(o, reply, secret->text);
 	}
+	response_tidy(&o->answer, secret->text);
 }
 
 static void add_headers(struct strvec *out, const struct provider *p, bool body,

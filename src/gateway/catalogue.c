@@ -79,10 +79,10 @@ static int add(struct catalogue *c, const struct json *model)
 	c->v = alloc_grow(c->v, c->n, &c->alloc, sizeof(*c->v));
 	o = &c->v[c->n++];
 	*o = (struct offer){ .context = UNTOLD };
-	o->id = alloc_string_n(id, strnlen(id, PROTOCOL_NAME_LIMIT));
+	o->id = alloc_string_n(id, strnlen(id, CATALOGUE_NAME_LIMIT));
 	if (!title || !strcmp(title, id))
 		title = "";
-	o->title = alloc_string_n(title, strnlen(title, PROTOCOL_NAME_LIMIT));
+	o->title = alloc_string_n(title, strnlen(title, CATALOGUE_NAME_LIMIT));
 	response_figure(&o->context, first_of(model, contexts));
 	response_figure(&o->context,
 			json_find(model, "meta", "n_ctx_train", NULL));

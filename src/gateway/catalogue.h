@@ -20,6 +20,9 @@ struct refinery;
 #define CATALOGUE_LIMIT 10000
 #define CATALOGUE_BYTES (32 << 20)
 
+/* Bytes of a model's id or title. */
+#define CATALOGUE_NAME_LIMIT 200
+
 struct offer {
 	char *id, *title;	     /* title: "" if it has none */
 	int64_t context;	     /* tokens; -1: not told */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "gateway/protocol.h"
+#include "gateway/trouble.h"
 #include "util/alloc.h"
 #include "util/error.h"
 #include "util/json.h"
@@ -35,14 +36,30 @@ void response_name(char **slot, const struct json *value)
 	if (!text || !*text)
 		return;
 	free(*slot);
-	*slot = alloc_string_n(text, strnlen(text, PROTOCOL_NAME_LIMIT));
+	*slot = alloc_string(text);
+}
+
+static void tidy(char **name, const char *key)
+{
+	char *safe = *name ? trouble_tidy(*name, key) : NULL;
+
+	free(*name);
+	*name = safe;
+}
+
+void response_tidy(struct response *a, const char *key)
+{
+	tidy(&a->served, key);
+	tidy(&a->via, key);
+	tidy(&a->finish, key);
 }
 
 void response_figure(int64_t *slot, const struct json *value)
 {
 	int64_t figure;
 
-	if (json_integer(&figure, value) && figure >= 0)
+	if (json_integer(&figure, value) && figure >= 0 &&
+	    figure <= PROTOCOL_FIGURE_LIMIT)
 		*slot = figure;
 }
 

@@ -20,11 +20,9 @@ struct request;
 /* Bytes of a reply, and of the text in it. */
 #define PROTOCOL_REPLY_LIMIT (8 << 20)
 
-/* Bytes of a name that a provider gives something. */
-#define PROTOCOL_NAME_LIMIT 200
-
-/* A figure that was not told. */
+/* A figure that was not told; and no true one is larger. */
 #define UNTOLD -1
+#define PROTOCOL_FIGURE_LIMIT 1000000000
 
 struct tokens {
 	int64_t in;	 /* all that were sent, those below included */
@@ -59,10 +57,16 @@ void response_release(struct response *a);
 /* Append to the text. ERR_INVALID: larger than PROTOCOL_REPLY_LIMIT. */
 int response_add(struct response *a, const char *text);
 
-/* Keep a name that was told, NULL if it was none; cut at its limit. */
+/* Keep a name that was told, as it is, unless it is none. */
 void response_name(char **slot, const struct json *value);
 
-/* Keep a figure that was told: a whole number from 0. */
+/*
+ * Make the names safe and short (trouble_tidy()) and free of the key: a server
+ * may call itself by what it was sent.
+ */
+void response_tidy(struct response *a, const char *key);
+
+/* Keep a figure that was told: a whole number from 0 to the limit. */
 void response_figure(int64_t *slot, const struct json *value);
 
 struct protocol {

@@ -92,9 +92,9 @@ void trouble_of(struct trouble *out, const struct json *value)
 	out->code = codes.len ? strbuf_detach(&codes) : NULL;
 }
 
-static char *describe(size_t len, const char *type)
+static char *describe(size_t len, const char *type, const char *key)
 {
-	CLEANUP(cleanup_free) char *safe = trouble_tidy(type ? type : "", NULL);
+	CLEANUP(cleanup_free) char *safe = trouble_tidy(type ? type : "", key);
 
 	if (!len)
 		return alloc_string("it gives no reason");
@@ -114,7 +114,7 @@ void trouble_read(struct trouble *out, const char *body, size_t len,
 		trouble_of(out, value);
 	message = out->message && *out->message ?
 			  trouble_tidy(out->message, key) :
-			  describe(len, content_type);
+			  describe(len, content_type, key);
 	free(out->message);
 	out->message = message;
 	if (out->code) {

@@ -39,6 +39,11 @@ function stream(res) {
 	return res;
 }
 
+// The key without "Bearer": as a server would have it that means harm.
+function keyOf(req) {
+	return req.headers.authorization.slice(7);
+}
+
 const ok = { model: "odd-1", choices: [{ index: 0, finish_reason: "stop",
 	message: { role: "assistant", content: '{"ok": true}' } }],
 	usage: { prompt_tokens: 20, completion_tokens: 5,
@@ -55,6 +60,14 @@ const days = {
 	echo: (req, res) => send(res, 401, "application/json", JSON.stringify({
 		error: { message: `bad key ${req.headers.authorization}, see `
 			+ "\u001b[31mthe manual\u202e" } })),
+	names: (req, res) => json(res, 200, { ...ok, provider: keyOf(req),
+		model: "m".repeat(190) + keyOf(req), choices: [{ ...ok.choices[0],
+			finish_reason: keyOf(req) }] }),
+	namescut: (req, res) => stream(res).write(chunk({ model: keyOf(req),
+		choices: [{ delta: { content: "x" } }] }), () => res.destroy()),
+	typed: (req, res) => send(res, 400, `text/${keyOf(req)}`, "no"),
+	figures: (req, res) => json(res, 200, { ...ok, usage: {
+		prompt_tokens: 2 ** 53, completion_tokens: 2 ** 53 } }),
 	bare: (req, res) => send(res, 401, "text/plain", "no"),
 	payment: (req, res) => json(res, 402, { error: {
 		message: "add credits", code: 402 } }),

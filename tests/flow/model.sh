@@ -370,6 +370,25 @@ test_expect_success 'a server that tells the key gets it into no message' '
 	! grep "$(printf "\033")" err
 '
 
+test_expect_success 'nor into the names that it gives itself' '
+	model names odd &&
+	works names &&
+	test_text "served by mmm" out &&
+	odd namescut cut "the reply was cut off" &&
+	odd typed request "2 bytes of text/[key]" &&
+	git -C origin.git log --format=%B --all >ledger &&
+	test_text "Served: mmm" ledger &&
+	test_text "Served: [key]" ledger &&
+	! grep sk-odd out err ledger
+'
+
+test_expect_success 'figures that cannot be true are none' '
+	model figures odd &&
+	works figures &&
+	test "$(last tokens_in)" = null &&
+	test "$(last tokens_counted)" -lt 10000
+'
+
 test_expect_success 'no key anywhere: processes, ledger, journal' '
 	model keyed openai &&
 	traced strace -f -qq -s 200 -e trace=execve -o trace -- \
