@@ -2,31 +2,21 @@
 #include "gateway/call.h"
 #include "gateway/gateway.h"
 #include "gateway/model.h"
+#include "gateway/reading.h"
 #include "gateway/secret.h"
 #include "gateway/trouble.h"
 #include "net/backoff.h"
-#include "net/sse.h"
 #include "util/alloc.h"
 #include "util/cleanup.h"
 #include "util/clock.h"
 #include "util/error.h"
 #include "util/json.h"
 
-#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
 /* Bytes from the wire: events are far longer than the text in them. */
 #define WIRE_LIMIT (64 << 20)
-
-/* A reply that is being read. */
-struct reading {
-	const struct protocol *protocol;
-	struct response *answer;
-	struct sse sse;
-	struct strbuf whole; /* a reply in one piece */
-	bool begun, pieces;
-};
 
 void outcome_release(struct outcome *o)
 {
@@ -34,46 +24,6 @@ void outcome_release(struct outcome *o)
 	free(o->message);
 	free(o->id);
 	*o = OUTCOME_INIT;
-}
-
-static int take_event(void *context, const char *event, const char *data,
-		      size_t len)
-{
-	struct reading *r = context;
-	CLEANUP(cleanup_json) struct json *value = NULL;
-	int error;
-
-	(void)event;
-	if (!strcmp(data, "[DONE]")) {
-		r->answer->done = true;
-		return 0;
-	}
-	error = json_parse(&value, data, len, SSE_LIMIT);
-	if (!error)
-		error = r->protocol->event(r->answer, value);
-	return error || r->answer->failure ? ERR_INVALID : 0;
-}
-
-/* What was asked for in pieces may come in one, and be no reply at all. */
-static int take_bytes(void *context, const char *bytes, size_t len)
-{
-	struct reading *r = context;
-
-	while (!r->begun && len && isspace((unsigned char)*bytes)) {
-		bytes++;
-		len--;
-	}
-	if (!r->begun && len) {
-		r->pieces = !strchr("{[<", *bytes);
-		r->begun = true;
-	}
-	if (r->pieces)
-		return sse_feed(&r->sse, bytes, len);
-	if (r->whole.len + len > PROTOCOL_REPLY_LIMIT)
-		return error_set(ERR_INVALID, "a reply of more than %d bytes",
-				 PROTOCOL_REPLY_LIMIT);
-	strbuf_add(&r->whole, bytes, len);
-	return 0;
 }
 
 static enum failure failure_of_http(enum http_error e)
@@ -131,60 +81,19 @@ static void read_headers(struct outcome *o, const struct http_reply *reply,
 	}
 }
 
-static void read_whole(struct outcome *o, struct reading *r)
-{
-	CLEANUP(cleanup_json) struct json *value = NULL;
-	int error = json_parse(&value, r->whole.buf, r->whole.len,
-			       PROTOCOL_REPLY_LIMIT);
-
-	if (!error)
-		error = r->protocol->decode(r->answer, value);
-	if (error)
-		o->failure = FAILURE_MALFORMED;
-}
-
-static bool blank(const struct strbuf *text)
-{
-	return strspn(text->buf, " \t\r\n") == text->len;
-}
-
-/* Is what was read a reply, and all of it? */
-static void judge(struct outcome *o, struct reading *r, const char *key)
-{
-	struct response *a = &o->answer;
-
-	if (!r->begun) {
-		o->failure = FAILURE_EMPTY;
-		set_message(o, "no body", key);
-	} else if (a->failure) {
-		o->failure = a->failure;
-		set_message(o, a->trouble, key);
-	} else if (o->failure) {
-		set_message(o, error_message(), key);
-	} else if (!a->done) {
-		o->failure = FAILURE_CUT;
-		set_message(o, "the stream ended without its end", key);
-	} else if (blank(&a->text)) {
-		o->failure = FAILURE_EMPTY;
-		set_message(o,
-			    a->refused ? "the model would not answer" :
-			    a->cut     ? "all tokens went into thinking" :
-					 "no text",
-			    key);
-	}
-}
-
 static void finish(struct outcome *o, struct reading *r, enum http_error e,
 		   const struct http_reply *reply, const struct secret *secret)
 {
+	const char *why = error_message();
+
 	o->failure = failure_of_http(e);
 	read_headers(o, reply, secret->text);
 	if (e == HTTP_RECEIVER || (!e && reply->status == 200)) {
-		if (!e && r->begun && !r->pieces)
-			read_whole(o, r);
-		judge(o, r, secret->text);
+		o->failure = reading_end(&why, r, o->failure);
+		if (o->failure)
+			set_message(o, why, secret->text);
 	} else if (e) {
-		set_message(o, error_message(), secret->text);
+		set_message(o, why, secret->text);
 	} else {
 		read_refusal(o, reply, secret->text);
 	}
@@ -240,10 +149,7 @@ void call_send(struct outcome *out, const struct model *m,
 	CLEANUP(strvec_release) struct strvec headers = STRVEC_INIT;
 	CLEANUP(cleanup_free)
 	char *url = alloc_printf("%s%s", p->url, p->protocol->path);
-	struct reading r = { .protocol = p->protocol,
-			     .answer = &out->answer,
-			     .sse = SSE_INIT,
-			     .whole = STRBUF_INIT };
+	CLEANUP(reading_release) struct reading r = READING_INIT;
 	struct http_request request;
 	enum http_error e;
 
@@ -254,14 +160,11 @@ void call_send(struct outcome *out, const struct model *m,
 	/* A reply in one piece begins when all of it is there. */
 	if (!p->stream)
 		request.idle_ms = m->timeout_ms;
-	request.receive = take_bytes;
+	reading_begin(&r, &out->answer, p->protocol);
+	request.receive = reading_feed;
 	request.context = &r;
-	r.sse.call = take_event;
-	r.sse.context = &r;
 	e = http_send(&reply, &request);
 	finish(out, &r, e, &reply, secret);
-	sse_release(&r.sse);
-	strbuf_release(&r.whole);
 }
 
 void call_get(struct outcome *out, struct strbuf *body,

@@ -39,19 +39,11 @@ void response_name(char **slot, const struct json *value)
 	*slot = alloc_string(text);
 }
 
-static void tidy(char **name, const char *key)
-{
-	char *safe = *name ? trouble_tidy(*name, key) : NULL;
-
-	free(*name);
-	*name = safe;
-}
-
 void response_tidy(struct response *a, const char *key)
 {
-	tidy(&a->served, key);
-	tidy(&a->via, key);
-	tidy(&a->finish, key);
+	trouble_make_tidy(&a->served, key);
+	trouble_make_tidy(&a->via, key);
+	trouble_make_tidy(&a->finish, key);
 }
 
 void response_figure(int64_t *slot, const struct json *value)

@@ -35,14 +35,25 @@ static void add_without(struct strbuf *out, const char *text, const char *key)
 	strbuf_adds(out, text);
 }
 
+/* No more than the limit, and no part of a character. */
+static size_t whole(const struct strbuf *text, size_t limit)
+{
+	if (text->len <= limit)
+		return text->len;
+	while (limit && ((unsigned char)text->buf[limit] & 0xc0) == 0x80)
+		limit--;
+	return limit;
+}
+
 char *trouble_tidy(const char *text, const char *key)
 {
 	CLEANUP(strbuf_release) struct strbuf clean = STRBUF_INIT;
 	CLEANUP(strbuf_release) struct strbuf words = STRBUF_INIT;
-	struct strbuf safe = STRBUF_INIT;
+	CLEANUP(strbuf_release) struct strbuf safe = STRBUF_INIT;
 
 	add_without(&clean, text, key);
-	for (const char *p = clean.buf; *p && words.len < TROUBLE_LIMIT; p++) {
+	for (const char *p = clean.buf; *p && words.len < 2 * TROUBLE_LIMIT;
+	     p++) {
 		if (!strchr(" \t\r\n", *p))
 			strbuf_addc(&words, *p);
 		else if (words.len && words.buf[words.len - 1] != ' ')
@@ -50,7 +61,15 @@ char *trouble_tidy(const char *text, const char *key)
 	}
 	strbuf_rtrim(&words);
 	text_line(&safe, words.buf, words.len);
-	return strbuf_detach(&safe);
+	return alloc_string_n(safe.buf, whole(&safe, TROUBLE_LIMIT));
+}
+
+void trouble_make_tidy(char **text, const char *key)
+{
+	char *safe = *text ? trouble_tidy(*text, key) : NULL;
+
+	free(*text);
+	*text = safe;
 }
 
 static void add_code(struct strbuf *codes, const struct json *value)
@@ -58,7 +77,7 @@ static void add_code(struct strbuf *codes, const struct json *value)
 	int64_t number;
 
 	if (json_text(value))
-		strbuf_addf(codes, "%s%.80s", codes->len ? " " : "",
+		strbuf_addf(codes, "%s%s", codes->len ? " " : "",
 			    json_text(value));
 	else if (json_integer(&number, value))
 		strbuf_addf(codes, "%s%lld", codes->len ? " " : "",
@@ -92,35 +111,29 @@ void trouble_of(struct trouble *out, const struct json *value)
 	out->code = codes.len ? strbuf_detach(&codes) : NULL;
 }
 
-static char *describe(size_t len, const char *type, const char *key)
+static char *describe(size_t len, const char *type)
 {
-	CLEANUP(cleanup_free) char *safe = trouble_tidy(type ? type : "", key);
+	size_t n = type ? strcspn(type, ";") : 0;
 
 	if (!len)
 		return alloc_string("it gives no reason");
-	safe[strcspn(safe, ";")] = '\0';
-	return alloc_printf("%zu bytes of %s", len,
-			    *safe ? safe : "an unknown kind");
+	return alloc_printf("%zu bytes of %.*s", len, n ? (int)n : 15,
+			    n ? type : "an unknown kind");
 }
 
 void trouble_read(struct trouble *out, const char *body, size_t len,
 		  const char *content_type, const char *key)
 {
 	CLEANUP(cleanup_json) struct json *value = NULL;
-	char *message;
 
 	trouble_release(out);
 	if (len && !json_parse(&value, body, len, BODY_LIMIT))
 		trouble_of(out, value);
-	message = out->message && *out->message ?
-			  trouble_tidy(out->message, key) :
-			  describe(len, content_type, key);
-	free(out->message);
-	out->message = message;
-	if (out->code) {
-		char *code = trouble_tidy(out->code, key);
-
-		free(out->code);
-		out->code = code;
+	trouble_make_tidy(&out->code, key);
+	trouble_make_tidy(&out->message, key);
+	if (!out->message || !*out->message) {
+		free(out->message);
+		out->message = describe(len, content_type);
+		trouble_make_tidy(&out->message, key);
 	}
 }

@@ -42,4 +42,7 @@ void trouble_read(struct trouble *out, const char *body, size_t len,
  */
 char *trouble_tidy(const char *text, const char *key);
 
+/* The same in place; NULL stays NULL. */
+void trouble_make_tidy(char **text, const char *key);
+
 #endif

@@ -8,6 +8,9 @@
 
 struct strbuf;
 
+/* The key that servers are sent, and may send back. */
+#define FUZZ_KEY "sk-fuzz-5150"
+
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len);
 
 /* Hostile SARIF, always the same of the same seed. */
