@@ -163,7 +163,8 @@ int cmd_review(struct refinery *r, int argc, char **argv)
 		{ "all", 'a', .flag = &job.all,
 		  .help = "show what was set aside, too, and why" },
 		{ "format", 0, .string = &job.format, .arg = "<format>",
-		  .help = "text, json, markdown, sarif, rdjsonl or github" },
+		  .help = "text, json, markdown, sarif, rdjsonl, github or "
+			  "patch" },
 		{ "json", 0, .flag = &job.json, .help = "print JSON" },
 		{ 0 }
 	};

@@ -13,6 +13,7 @@ struct reading {
 	struct patch_runs *out;
 	uint32_t line;		 /* of the old side, that comes next */
 	unsigned removed, added; /* lines of the hunk that are to come */
+	char mark;		 /* of the line before */
 	bool in_run;
 };
 
@@ -56,6 +57,7 @@ static int read_hunk(struct reading *r, const char *line)
 	r->removed = old;
 	r->added = new;
 	r->in_run = false;
+	r->mark = '@';
 	return 0;
 }
 
@@ -68,6 +70,10 @@ static int read_line(struct reading *r, const char *line, size_t len)
 		return wrong();
 	r->removed -= old;
 	r->added -= new;
+	/* "\ No newline at end of file", where nothing is changed. */
+	if (*line == '\\' && r->mark == ' ')
+		return 0;
+	r->mark = *line;
 	if (*line == ' ') {
 		r->in_run = false;
 		r->line++;

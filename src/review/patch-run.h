@@ -28,8 +28,8 @@ void patch_runs_release(struct patch_runs *l);
 
 /*
  * Read a unified diff of the one file at path. ERR_INVALID: it is none, it is
- * about another or a second file, or a line without an end is part of it,
- * which replacements of whole lines cannot say.
+ * about another or a second file, or it changes a line without an end, which
+ * replacements of whole lines cannot say.
  */
 int patch_runs_read(struct patch_runs *out, const char *patch,
 		    const char *path);

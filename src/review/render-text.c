@@ -138,8 +138,6 @@ static void put_finding(struct page *p, const struct finding *f)
 	if (remark)
 		strbuf_addf(p->out, "  %s\n", remark);
 	put_reasons(p, f);
-	if (f->patch)
-		strbuf_adds(p->out, "  a patch for it is in --format=json\n");
 }
 
 static size_t count_state(const struct findings *l, enum finding_state state)
@@ -242,6 +240,21 @@ static void put_verdict(struct page *p)
 	strbuf_addc(p->out, '\n');
 }
 
+/* "3 have a patch: git refinery review --format=patch | git apply" */
+static void put_patches(struct page *p)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < p->v->findings.n; i++)
+		n += p->v->findings.v[i].state == FINDING_OPEN &&
+		     p->v->findings.v[i].patch;
+	if (n)
+		strbuf_addf(p->out,
+			    "%zu %s a patch: git refinery review "
+			    "--format=patch | git apply\n",
+			    n, n == 1 ? "has" : "have");
+}
+
 static void put_end(struct page *p)
 {
 	CLEANUP(cleanup_free) char *praise = voice_praise(p->o->style, p->v);
@@ -249,6 +262,7 @@ static void put_end(struct page *p)
 	const char *closing = voice_closing(p->o->style, p->v);
 
 	put_aside(p);
+	put_patches(p);
 	put_verdict(p);
 	if (praise)
 		strbuf_addf(p->out, "%s\n", praise);

@@ -14,6 +14,7 @@ static const struct renderer table[] = {
 	{ "sarif", "SARIF 2.1.0", render_sarif },
 	{ "rdjsonl", "for reviewdog", render_rdjsonl },
 	{ "github", "annotations in the log of a job", render_github },
+	{ "patch", "the fixes, for git apply", render_patch },
 };
 
 #define COUNT (sizeof(table) / sizeof(*table))

@@ -49,6 +49,10 @@ void render_rdjsonl(struct strbuf *out, const struct review *v,
 void render_github(struct strbuf *out, const struct review *v,
 		   const struct render_options *o);
 
+/* Bytes as they are in the files, whatever they do to a terminal. */
+void render_patch(struct strbuf *out, const struct review *v,
+		  const struct render_options *o);
+
 /*
  * For them: is a finding to be shown: an open one, or with all any that is not
  * a duplicate?

@@ -71,6 +71,60 @@ static bool focuses(const char *path, const char *text, size_t len)
 	       begins(text, len, words);
 }
 
+/* Its first byte that is not a space, and the length of the rest; "" if none */
+static const char *words_at(const struct rule_file *f, uint32_t line,
+			    size_t *len, size_t *indent)
+{
+	const char *text = lines_at(&f->lines, line, len);
+	const char *words = statement(text, len);
+
+	*indent = (size_t)(words - text);
+	return words;
+}
+
+/*
+ * Can the line go? Not if a condition, a loop or a block would lose its only
+ * statement: so it must follow, or in Python stand beside, what is whole.
+ */
+static bool can_go(const struct rule_file *f, uint32_t line)
+{
+	size_t len, indent, own;
+	const char *text;
+
+	words_at(f, line, &len, &own);
+	if (rule_path_ends(f->path, ruby))
+		return true;
+	text = words_at(f, line - 1, &len, &indent);
+	if (rule_path_ends(f->path, javascript))
+		return len && strchr(";{}", text[len - 1]) &&
+		       !memmem(text, len, "//", 2) && text[0] != '*';
+	return len && indent == own && isalpha((unsigned char)text[0]) &&
+	       !memchr(text, '#', len) && !strchr(":,\\([{", text[len - 1]);
+}
+
+static void add_breakpoint(struct findings *out, const struct rule_file *f,
+			   uint32_t n)
+{
+	struct finding *found = rule_add(out, "debug/breakpoint", f->path, n);
+	const size_t *starts = f->lines.starts;
+
+	if (n > 1 && can_go(f, n))
+		rule_fix(found, f, f->lines.text + starts[n - 1],
+			 starts[n] - starts[n - 1], "");
+}
+
+/* "it.only(" becomes "it(", and "fit(" the same. */
+static void add_focus(struct findings *out, const struct rule_file *f,
+		      uint32_t n, const char *text)
+{
+	struct finding *found = rule_add(out, "debug/focused-test", f->path, n);
+
+	if (*text == 'f')
+		rule_fix(found, f, text, 1, "");
+	else
+		rule_fix(found, f, strchr(text, '.'), strlen(".only"), "");
+}
+
 void rule_debug(struct findings *out, const struct rule_file *f)
 {
 	if (!rule_path_ends(f->path, javascript) &&
@@ -82,8 +136,8 @@ void rule_debug(struct findings *out, const struct rule_file *f)
 
 		text = statement(text, &len);
 		if (!f->specimen && stops(f->path, text, len))
-			rule_add(out, "debug/breakpoint", f->path, n);
+			add_breakpoint(out, f, n);
 		else if (focuses(f->path, text, len))
-			rule_add(out, "debug/focused-test", f->path, n);
+			add_focus(out, f, n, text);
 	}
 }

@@ -31,6 +31,13 @@ bool rule_is_specimen(const char *path);
  */
 uint32_t rule_added(const struct rule_file *f, uint32_t line);
 
+/*
+ * Give a finding of this file (NULL: none) the patch that makes len bytes from
+ * start text, if there is one that git apply takes.
+ */
+void rule_fix(struct finding *found, const struct rule_file *f,
+	      const char *start, size_t len, const char *text);
+
 /* Is the path called so, or does it end in one of these (".o", "/core")? */
 bool rule_path_ends(const char *path, const char *const *ends);
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Rules over characters: conflict markers, what reorders, what is invisible. */
 #include "review/rule-file.h"
+#include "util/cleanup.h"
+#include "util/strbuf.h"
 
 #include <ctype.h>
 #include <string.h>
@@ -55,6 +57,21 @@ static void conflicts(struct findings *out, const struct rule_file *f)
 	}
 }
 
+/* What a character of three bytes opens (1) or closes (-1); 0: neither. */
+static int turn(const char *text, size_t len, size_t at)
+{
+	const unsigned char *c = (const unsigned char *)text + at;
+	bool embed, isolate;
+
+	if (at + 2 >= len || c[0] != 0xe2)
+		return 0;
+	embed = c[1] == 0x80 && c[2] >= 0xaa && c[2] <= 0xae;
+	isolate = c[1] == 0x81 && c[2] >= 0xa6 && c[2] <= 0xa9;
+	if (!embed && !isolate)
+		return 0;
+	return (embed && c[2] == 0xac) || (isolate && c[2] == 0xa9) ? -1 : 1;
+}
+
 /* How the line's embeddings, overrides and isolates stand open at its end. */
 static bool reorders(const char *text, size_t len)
 {
@@ -62,18 +79,8 @@ static bool reorders(const char *text, size_t len)
 	bool any = false;
 
 	for (size_t i = 0; i + 2 < len; i++) {
-		const unsigned char *c = (const unsigned char *)text + i;
-		bool embed = c[0] == 0xe2 && c[1] == 0x80 && c[2] >= 0xaa &&
-			     c[2] <= 0xae;
-		bool isolate = c[0] == 0xe2 && c[1] == 0x81 && c[2] >= 0xa6 &&
-			       c[2] <= 0xa9;
-
-		if (!embed && !isolate)
-			continue;
-		any = true;
-		depth += (embed && c[2] == 0xac) || (isolate && c[2] == 0xa9) ?
-				 -1 :
-				 1;
+		any = any || turn(text, len, i);
+		depth += turn(text, len, i);
 	}
 	return any && depth;
 }
@@ -128,13 +135,34 @@ static bool fills(const char *text, size_t len, size_t at)
 	return start && end && !memcmp(text + at, "\xe3\x85\xa4", 3);
 }
 
+static bool hidden(const char *text, size_t len, size_t at)
+{
+	return at + 2 < len && (unsigned char)text[at] >= 0xe2 &&
+	       (splits(text, len, at) || fills(text, len, at));
+}
+
 static bool hides(const char *text, size_t len)
 {
 	for (size_t i = 0; i + 2 < len; i++)
-		if ((unsigned char)text[i] >= 0xe2 &&
-		    (splits(text, len, i) || fills(text, len, i)))
+		if (hidden(text, len, i))
 			return true;
 	return false;
+}
+
+/* The fix: the line without these characters of three bytes. */
+static void take_out(struct finding *found, const struct rule_file *f,
+		     const char *text, size_t len, bool hidden_ones)
+{
+	CLEANUP(strbuf_release) struct strbuf clean = STRBUF_INIT;
+
+	for (size_t i = 0; i < len;) {
+		if (hidden_ones ? hidden(text, len, i) : turn(text, len, i)) {
+			i += 3;
+			continue;
+		}
+		strbuf_addc(&clean, text[i++]);
+	}
+	rule_fix(found, f, text, len, clean.buf);
 }
 
 static bool ascii(const char *text, size_t len)
@@ -157,8 +185,10 @@ void rule_text(struct findings *out, const struct rule_file *f)
 		if (ascii(text, len))
 			continue;
 		if (reorders(text, len) && !right_to_left(text, len))
-			rule_add(out, "text/bidi", f->path, n);
+			take_out(rule_add(out, "text/bidi", f->path, n), f,
+				 text, len, false);
 		else if (hides(text, len))
-			rule_add(out, "text/invisible", f->path, n);
+			take_out(rule_add(out, "text/invisible", f->path, n), f,
+				 text, len, true);
 	}
 }

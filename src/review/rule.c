@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "review/rule.h"
+#include "review/edit.h"
 #include "review/rule-file.h"
 #include "util/cleanup.h"
 #include "util/error.h"
@@ -186,6 +187,21 @@ uint32_t rule_added(const struct rule_file *f, uint32_t line)
 		}
 	}
 	return 0;
+}
+
+void rule_fix(struct finding *found, const struct rule_file *f,
+	      const char *start, size_t len, const char *text)
+{
+	struct strbuf patch = STRBUF_INIT;
+	size_t at = (size_t)(start - f->lines.text);
+	struct edit edit = { .start = at, .end = at + len, .text = text };
+
+	if (found && !edit_patch(&patch, f->path, &f->lines, &edit, 1,
+				 FINDING_PATCH_LIMIT))
+		found->patch = strbuf_detach(&patch);
+	else
+		error_clear();
+	strbuf_release(&patch);
 }
 
 static int check_file(struct findings *out, const struct subject *s,
