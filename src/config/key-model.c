@@ -53,7 +53,9 @@ const struct key key_models[] = {
 	  .type = KEY_NUMBER,
 	  .initial = "0",
 	  .max = TOKENS,
-	  .help = "Most tokens of all requests for one agent in a day (UTC)." },
+	  .help = "Most tokens of all requests for one agent in a day (UTC): "
+		  "for an entry of a queue whoever pushed it, or else wrote "
+		  "it; otherwise whoever asks." },
 	{ .name = "budgetAgentCost",
 	  .scope = KEY_REPOSITORY,
 	  .type = KEY_MONEY,

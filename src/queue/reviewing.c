@@ -42,6 +42,8 @@ int entry_scope(struct scope *out, struct repo *repo, const struct oid *tip,
 		strvec_push(&known, oid_hex(&e->base));
 	error = scope_commits(out, repo, name, &e->head, &known);
 	out->policy = *tip;
+	/* Rather whom the host knows than whom the submission claims. */
+	out->agent = alloc_string(*e->pusher ? e->pusher : e->submitter);
 	return error;
 }
 

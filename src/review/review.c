@@ -12,6 +12,7 @@
 #include "review/rule.h"
 #include "review/verifier.h"
 #include "state/refinery.h"
+#include "util/alloc.h"
 #include "util/cleanup.h"
 #include "util/clock.h"
 #include "util/error.h"
@@ -125,10 +126,11 @@ static int ask_models(struct review *v, const struct asker *asker,
 	return error;
 }
 
-/* Whose work it is: who commits here, without an address. */
-static char *agent_of(struct repo *repo)
+/* Whose work it is, or else who commits here; without an address. */
+static char *agent_of(const struct scope *s, struct repo *repo)
 {
-	char *agent = repo_user_ident(repo);
+	char *agent = s->agent && *s->agent ? alloc_string(s->agent) :
+					      repo_user_ident(repo);
 
 	if (agent)
 		agent[strcspn(agent, "<")] = '\0';
@@ -139,7 +141,7 @@ static int check_models(struct review *v, struct refinery *r,
 			const struct review_policy *policy)
 {
 	CLEANUP(cleanup_gateway) struct gateway *gateway = NULL;
-	CLEANUP(cleanup_free) char *agent = agent_of(r->repo);
+	CLEANUP(cleanup_free) char *agent = agent_of(&v->scope, r->repo);
 	struct asker asker = { .r = r,
 			       .item = v->scope.name,
 			       .agent = agent,

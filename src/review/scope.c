@@ -16,6 +16,7 @@
 void scope_release(struct scope *s)
 {
 	free(s->name);
+	free(s->agent);
 	oids_release(&s->commits);
 	*s = SCOPE_INIT;
 }

@@ -18,10 +18,11 @@ struct strvec;
 #define SCOPE_COMMITS_LIMIT 100000
 
 struct scope {
-	char *name;	     /* "main..topic", for people */
-	struct oid base;     /* a tree */
-	struct oid head;     /* a tree */
-	struct oid tip;	     /* the commit with that tree; zero: none yet */
+	char *name;	 /* "main..topic", for people */
+	char *agent;	 /* whose work it is, "Name <email>"; NULL: who asks */
+	struct oid base; /* a tree */
+	struct oid head; /* a tree */
+	struct oid tip;	 /* the commit with that tree; zero: none yet */
 	struct oids commits; /* new ones, parents before children */
 	struct oid policy;   /* the commit whose .refinery and REVIEW.md hold;
 			      * zero: there is none */

@@ -214,4 +214,26 @@ test_expect_success 'the ledger knows for what' '
 	test_text "$(git -C work log -1 --format=%cn)" out
 '
 
+test_expect_success 'what the queue has reviewed is on the account of its agent' '
+	git clone -q --bare work served.git &&
+	git -C served.git config refinery.wake false &&
+	git -C work config --local --get-regexp "^refinery\.(provider|model)" \
+		>settings &&
+	while read -r key value; do
+		git -C served.git config --add "$key" "$value" || return 1
+	done <settings &&
+	git -C served.git config refinery.model.clean.provider mock &&
+	git -C served.git config refinery.reviewModel clean &&
+	git -C served.git refinery init --target=main --gate t=true &&
+	git clone -q served.git agent && git -C agent checkout -q -b more \
+		origin/main &&
+	echo 1 >agent/more && git -C agent add more &&
+	git -C agent commit -q --author "agent 7 <7@example.com>" -m more &&
+	git -C agent refinery enqueue --target=main >out &&
+	git -C served.git refinery review --entry \
+		"$(sed "s/.* as \([^ ]*\) .*/\1/" out)" &&
+	git -C served.git refinery usage --by agent >out &&
+	test_text "agent 7" out
+'
+
 test_done
