@@ -70,17 +70,15 @@ static enum diff_kind kind_of(const struct diff_file *f, const git_blob *old,
 {
 	enum diff_kind kind =
 		kind_of_mode(f->new_mode ? f->new_mode : f->old_mode);
-	const git_blob *sides[] = { old, new };
 
-	for (int i = 0; kind == DIFF_TEXT && i < 2; i++) {
-		if (!sides[i])
-			continue;
-		if (git_blob_rawsize(sides[i]) > DIFF_FILE_LIMIT)
-			kind = DIFF_TOO_LARGE;
-		else if (git_blob_is_binary(sides[i]))
-			kind = DIFF_BINARY;
-	}
-	return kind;
+	if (kind != DIFF_TEXT)
+		return kind;
+	if ((old && git_blob_is_binary(old)) || (new &&git_blob_is_binary(new)))
+		return DIFF_BINARY;
+	if ((old && git_blob_rawsize(old) > DIFF_FILE_LIMIT) ||
+	    (new &&git_blob_rawsize(new) > DIFF_FILE_LIMIT))
+		return DIFF_TOO_LARGE;
+	return DIFF_TEXT;
 }
 
 struct hunks {

@@ -17,8 +17,11 @@
 struct repo;
 struct strbuf;
 
-/* Files above this have no hunks (DIFF_TOO_LARGE); bytes of either side. */
-#define DIFF_FILE_LIMIT ((size_t)8 << 20)
+/*
+ * Files of text above this have no hunks (DIFF_TOO_LARGE); bytes of either
+ * side. The large hosts take none that is larger (GitHub: 100 MiB).
+ */
+#define DIFF_FILE_LIMIT ((size_t)100 << 20)
 /* A diff of more files is refused. */
 #define DIFF_FILES_LIMIT 100000
 
@@ -38,7 +41,7 @@ enum diff_status {
 enum diff_kind {
 	DIFF_TEXT,
 	DIFF_BINARY,	/* one of the sides holds a NUL early on */
-	DIFF_TOO_LARGE, /* above DIFF_FILE_LIMIT: not looked into */
+	DIFF_TOO_LARGE, /* text above DIFF_FILE_LIMIT: not looked into */
 	DIFF_LINK,	/* a symlink on the new side, else on the old one */
 	DIFF_MODULE,	/* a submodule, likewise */
 };

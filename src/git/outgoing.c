@@ -17,6 +17,14 @@ void outgoing_release(struct outgoing *o)
 }
 
 /* Lines of ids; those that are known have a "-" in front. */
+static int too_many(size_t limit)
+{
+	error_set(ERR_INVALID, "more than %zu new commits", limit);
+	return error_next(ERR_INVALID,
+			  "push a history that is known with git push "
+			  "--no-verify, or in parts, the older ones first");
+}
+
 static int parse(struct outgoing *o, struct oids *known, const char *text,
 		 size_t limit)
 {
@@ -30,8 +38,7 @@ static int parse(struct outgoing *o, struct oids *known, const char *text,
 			return error;
 		oids_push(boundary ? known : &o->commits, &id);
 		if (o->commits.n > limit)
-			return error_set(ERR_INVALID,
-					 "more than %zu new commits", limit);
+			return too_many(limit);
 	}
 	return 0;
 }

@@ -29,6 +29,13 @@ void finding_release(struct finding *f)
 	free(f->reason);
 }
 
+void finding_move(struct findings *to, struct finding *f)
+{
+	to->v = alloc_grow(to->v, to->n, &to->alloc, sizeof(*to->v));
+	to->v[to->n++] = *f;
+	*f = (struct finding){ 0 };
+}
+
 void findings_cut(struct findings *l, size_t from)
 {
 	while (l->n > from)

@@ -79,6 +79,9 @@ struct finding *finding_add(struct findings *l, const char *tool,
 			    const char *rule, enum finding_level level,
 			    const char *path, uint32_t line);
 
+/* Append *f with all that it owns, which leaves it empty. */
+void finding_move(struct findings *to, struct finding *f);
+
 /* Drop those from index on. */
 void findings_cut(struct findings *l, size_t from);
 

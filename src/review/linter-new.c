@@ -108,17 +108,13 @@ static void mark(struct findings *head, const struct identities *a,
 
 static void drop_others(struct findings *l)
 {
-	struct findings kept = FINDINGS_INIT, dropped = FINDINGS_INIT;
+	struct findings kept = FINDINGS_INIT;
 
-	for (size_t i = 0; i < l->n; i++) {
-		struct findings *to = l->v[i].caused ? &kept : &dropped;
-
-		to->v = alloc_grow(to->v, to->n, &to->alloc, sizeof(*to->v));
-		to->v[to->n++] = l->v[i];
-	}
-	free(l->v);
+	for (size_t i = 0; i < l->n; i++)
+		if (l->v[i].caused)
+			finding_move(&kept, &l->v[i]);
+	findings_release(l);
 	*l = kept;
-	findings_release(&dropped);
 }
 
 void linter_keep_new(struct linting *l, struct linter *linter)

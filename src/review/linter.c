@@ -229,13 +229,9 @@ static void run_all(struct linting *l)
 
 static void take(struct findings *out, struct findings *from)
 {
-	for (size_t i = 0; i < from->n; i++) {
-		out->v = alloc_grow(out->v, out->n, &out->alloc,
-				    sizeof(*out->v));
-		out->v[out->n++] = from->v[i];
-	}
-	free(from->v);
-	*from = FINDINGS_INIT;
+	for (size_t i = 0; i < from->n; i++)
+		finding_move(out, &from->v[i]);
+	findings_release(from);
 }
 
 /*

@@ -62,6 +62,14 @@ static const struct finding *worst(const struct review *v)
 	return found;
 }
 
+static bool failed(const struct review *v)
+{
+	for (size_t i = 0; i < v->coverage.n; i++)
+		if (v->coverage.v[i].state == COVERAGE_FAILED)
+			return true;
+	return false;
+}
+
 char *render_next(const struct review *v, const struct render_options *o)
 {
 	const char *again = !o->hook   ? "run git refinery review again" :
@@ -75,8 +83,10 @@ char *render_next(const struct review *v, const struct render_options *o)
 			"refinery dismiss %.*s --reason '<why>'",
 			again, RENDER_ID, f->fingerprint);
 	if (!coverage_complete(&v->coverage))
-		return alloc_printf("mend the reviewer that failed, or let an "
-				    "incomplete review pass: git config "
-				    "refinery.reviewIncomplete pass");
+		return alloc_printf(
+			"%s, or let an incomplete review pass: git config "
+			"refinery.reviewIncomplete pass",
+			failed(v) ? "mend the reviewer that failed" :
+				    "see to what was not seen");
 	return NULL;
 }

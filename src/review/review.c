@@ -21,6 +21,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Commits from one line of progress to the next. */
+#define PROGRESS 500
+
 void review_release(struct review *v)
 {
 	scope_release(&v->scope);
@@ -50,29 +53,62 @@ static int check_whole(struct review *v, struct coverage_part *part)
 	return error ? error : anchor_findings(&v->findings, 0, &v->subject);
 }
 
-/* A merge has what its parents have, and its own is in the whole. */
+/* Append what a commit adds to a parent (from 0), or to nothing. */
+static int check_against(struct findings *out, struct repo *repo,
+			 const struct oid *id, const struct commit *c,
+			 size_t parent)
+{
+	CLEANUP(subject_release) struct subject s = SUBJECT_INIT;
+	struct oid base = oid_empty_tree;
+	size_t from = out->n;
+	int error = 0;
+
+	if (parent < c->parents.n)
+		error = commit_tree(&base, repo, &c->parents.v[parent]);
+	if (!error)
+		error = subject_load(&s, repo, &base, &c->tree);
+	s.commit = *id;
+	if (!error)
+		error = rules_check(out, NULL, &s, true);
+	if (!error)
+		error = anchor_findings(out, from, &s);
+	for (size_t i = from; i < out->n; i++)
+		out->v[i].commit = *id;
+	return error;
+}
+
+static bool has(const struct findings *l, const struct finding *wanted)
+{
+	for (size_t i = 0; i < l->n; i++)
+		if (l->v[i].first == wanted->first &&
+		    !strcmp(l->v[i].path, wanted->path) &&
+		    !strcmp(l->v[i].rule, wanted->rule))
+			return true;
+	return false;
+}
+
+/* A merge's own is what it adds to each of its parents. */
 static int check_commit(struct review *v, struct repo *repo,
 			const struct oid *id)
 {
 	CLEANUP(commit_release) struct commit c = COMMIT_INIT;
-	CLEANUP(subject_release) struct subject s = SUBJECT_INIT;
-	struct oid parent = oid_empty_tree;
-	size_t from = v->findings.n;
+	CLEANUP(findings_release) struct findings own = FINDINGS_INIT;
 	int error = commit_read(&c, repo, id);
 
-	if (error || c.parents.n > 1)
-		return error;
-	if (c.parents.n)
-		error = commit_tree(&parent, repo, &c.parents.v[0]);
 	if (!error)
-		error = subject_load(&s, repo, &parent, &c.tree);
-	s.commit = *id;
-	if (!error)
-		error = rules_check(&v->findings, NULL, &s, true);
-	if (!error)
-		error = anchor_findings(&v->findings, from, &s);
-	for (size_t i = from; i < v->findings.n; i++)
-		v->findings.v[i].commit = *id;
+		error = check_against(&own, repo, id, &c, 0);
+	for (size_t i = 1; !error && own.n && i < c.parents.n; i++) {
+		CLEANUP(findings_release) struct findings rest = own;
+		CLEANUP(findings_release) struct findings l = FINDINGS_INIT;
+
+		own = FINDINGS_INIT;
+		error = check_against(&l, repo, id, &c, i);
+		for (size_t j = 0; j < rest.n; j++)
+			if (has(&l, &rest.v[j]))
+				finding_move(&own, &rest.v[j]);
+	}
+	for (size_t i = 0; i < own.n; i++)
+		finding_move(&v->findings, &own.v[i]);
 	return error;
 }
 
@@ -81,20 +117,18 @@ static int check_commits(struct review *v, struct repo *repo)
 {
 	const struct oids *commits = &v->scope.commits;
 	struct coverage_part *part;
-	size_t first = 0, before = v->findings.n;
+	size_t before = v->findings.n;
 	int error = 0;
 
 	if (commits->n < 2)
 		return 0;
 	part = coverage_add(&v->coverage, "rules, commit by commit");
-	if (commits->n > REVIEW_COMMITS_LIMIT) {
-		first = commits->n - REVIEW_COMMITS_LIMIT;
-		coverage_leave(part, oid_short(&commits->v[first - 1]),
-			       "too many commits, and the older ones");
-	}
-	for (size_t i = first; !error && i < commits->n; i++)
+	for (size_t i = 0; !error && i < commits->n; i++) {
+		if (i && i % PROGRESS == 0)
+			say_progress("rules: commit %zu of %zu", i, commits->n);
 		error = check_commit(v, repo, &commits->v[i]);
-	part->files = commits->n - first;
+	}
+	part->files = commits->n;
 	part->findings = v->findings.n - before;
 	return error;
 }

@@ -18,12 +18,6 @@
 
 struct refinery;
 
-/*
- * Of a push of more commits than that only the last ones are looked at one by
- * one, and the review is incomplete.
- */
-#define REVIEW_COMMITS_LIMIT 1000
-
 struct review {
 	struct scope scope;
 	struct subject subject;

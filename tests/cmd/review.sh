@@ -31,6 +31,20 @@ test_expect_success 'what was taken away again leaves all the same' '
 	git -C work refinery review HEAD~1..HEAD
 '
 
+test_expect_success 'nor does a merge hide what only it had' '
+	git -C work checkout -q -B side main && put side 1 && commit side &&
+	git -C work checkout -q -B merged main && put own 1 && commit own &&
+	git -C work merge -q --no-ff --no-commit side &&
+	put src/key.js "const key = \"$(token)\";" && commit evil &&
+	git -C work rm -q src/key.js && commit clean &&
+	test "$(found)" = "secret/token error src/key.js:1" &&
+	put side "key = \"$(token)\"" && commit known &&
+	git -C work checkout -q -B other main && put other 1 && commit other &&
+	git -C work merge -q --no-edit merged && git -C work rm -q side &&
+	commit clean && found main..other >list && test "$(wc -l <list)" -eq 2 &&
+	found merged..other >list && test_must_fail grep . list
+'
+
 test_expect_success 'only changed lines count' '
 	git -C work checkout -q -B topic main &&
 	put src/a.py one "breakpoint()" three four && commit &&

@@ -155,4 +155,41 @@ test_expect_success 'nothing is pushed where the review fails' '
 	git -C work config --unset refinery.reviewBlock
 '
 
+# history <commits>: as many, of which the first adds a token that the second
+# takes away.
+history()
+{
+	awk -v n="$1" -v token="$(token)" "BEGIN {
+		for (i = 1; i <= n; i++) {
+			text = i == 1 ? token : \"line \" i
+			print \"commit refs/heads/long\"
+			print \"committer A <a@example.com> \" 1700000000 + i \" +0000\"
+			print \"data 1\\nx\"
+			print \"M 644 inline f\" i % 9
+			print \"data \" length(text) + 1 \"\\n\" text
+			if (i == 2)
+				print \"D f1\"
+		}
+	}"
+}
+
+test_expect_success 'a whole history goes to a new remote, each commit looked at' '
+	git init -q long && history 3000 | git -C long fast-import --quiet &&
+	git init -q --bare new.git && git -C long refinery init --review >out &&
+	test_must_fail git -C long push -q "$PWD/new.git" long 2>err &&
+	test_text "in commit $(git -C long log long --reverse --format=%h --abbrev=10 |
+		head -1)" err && test_must_fail grep incomplete err &&
+	id=$(sed -n "s/.*token\\] \([0-9a-f]*\)$/\1/p" err) &&
+	git -C long refinery dismiss "$id" --reason "made up" &&
+	git -C long push -q "$PWD/new.git" long
+'
+
+test_expect_success 'large files that nobody can read hold nothing up' '
+	git -C work checkout -q -B large main &&
+	{ printf "\\000" && head -c 9000000 /dev/zero; } >work/image.png &&
+	seq 1200000 >work/numbers && commit large && push large &&
+	test_text "numbers: warning: a file of 8.1 MB" err &&
+	test_must_fail grep incomplete err
+'
+
 test_done
