@@ -3,9 +3,12 @@
 #include "git/change.h"
 #include "git/internal.h"
 #include "git/rename.h"
+#include "git/repo.h"
+#include "git/whole.h"
 #include "util/alloc.h"
 #include "util/cleanup.h"
 #include "util/error.h"
+#include "util/process.h"
 #include "util/strbuf.h"
 
 #include <assert.h>
@@ -154,8 +157,8 @@ static int look_into(struct diff_file *f, struct repo *repo)
 	return error;
 }
 
-int diff_trees(struct diff *out, struct repo *repo, const struct oid *old,
-	       const struct oid *new)
+static int compare_trees(struct diff *out, struct repo *repo,
+			 const struct oid *old, const struct oid *new)
 {
 	CLEANUP(changes_release) struct changes changes = CHANGES_INIT;
 	CLEANUP(diff_release) struct diff d = DIFF_INIT;
@@ -176,6 +179,32 @@ int diff_trees(struct diff *out, struct repo *repo, const struct oid *old,
 	*out = d;
 	d = DIFF_INIT;
 	return 0;
+}
+
+/* libgit2 has no remote to ask for objects; git gets all that a diff reads. */
+static int fetch_missing(struct repo *repo, const struct oid *old,
+			 const struct oid *new)
+{
+	CLEANUP(process_release) struct process p = PROCESS_INIT;
+	int status;
+
+	repo_git(repo, &p);
+	strvec_pushl(&p.argv, "diff", "--numstat", "-M", "--no-ext-diff",
+		     "--no-textconv", oid_hex(old), oid_hex(new), "--", NULL);
+	status = repo_git_run(&p, NULL, NULL, 0);
+	return status > 0 ? ERR : status;
+}
+
+int diff_trees(struct diff *out, struct repo *repo, const struct oid *old,
+	       const struct oid *new)
+{
+	int error = compare_trees(out, repo, old, new);
+
+	if (error != ERR_NOTFOUND || !repo_is_partial(repo))
+		return error;
+	error_clear();
+	error = fetch_missing(repo, old, new);
+	return error ? error : compare_trees(out, repo, old, new);
 }
 
 const struct diff_file *diff_find(const struct diff *d, const char *path)

@@ -2,8 +2,14 @@
 #include "git/history.h"
 #include "git/graph.h"
 #include "git/internal.h"
+#include "git/repo.h"
 #include "util/cleanup.h"
 #include "util/error.h"
+#include "util/process.h"
+#include "util/strbuf.h"
+#include "util/strvec.h"
+
+#include <string.h>
 
 static int read_commit(struct graph_commit *out, void *data,
 		       const struct oid *id)
@@ -29,12 +35,82 @@ static struct graph *graph_of(struct repo *repo)
 	return repo->graph;
 }
 
+/*
+ * libgit2 1.5 reads on where a shallow history ends, and git does not. The
+ * words end with NULL; its exit status, or an error.
+ */
+static int ask_git(struct strbuf *out, struct repo *repo, size_t limit,
+		   const char *const *words)
+{
+	CLEANUP(process_release) struct process p = PROCESS_INIT;
+
+	repo_git(repo, &p);
+	for (; *words; words++)
+		strvec_push(&p.argv, *words);
+	return repo_git_run(&p, NULL, out, limit);
+}
+
+static int shallow_merge_base(struct oid *out, struct repo *repo,
+			      const struct oid *a, const struct oid *b)
+{
+	const char *words[] = { "merge-base", oid_hex(a), oid_hex(b), NULL };
+	CLEANUP(strbuf_release) struct strbuf text = STRBUF_INIT;
+	int status = ask_git(&text, repo, OID_HEX + 1, words);
+
+	if (status == 1)
+		return error_set(ERR_NOTFOUND, "no common history of %s and %s",
+				 oid_short(a), oid_short(b));
+	if (status)
+		return status < 0 ? status : ERR;
+	return oid_parse_prefix(out, text.buf);
+}
+
+static int shallow_contains(struct repo *repo, const struct oid *new,
+			    const struct oid *old)
+{
+	const char *words[] = { "merge-base", "--is-ancestor", oid_hex(old),
+				oid_hex(new), NULL };
+	int status = ask_git(NULL, repo, 0, words);
+
+	if (status == 1)
+		error_clear();
+	return status < 0 ? status : status > 1 ? ERR : !status;
+}
+
+static int shallow_range(struct oids *out, struct repo *repo,
+			 const struct oid *old, const struct oid *new,
+			 size_t limit)
+{
+	CLEANUP(strbuf_release) struct strbuf text = STRBUF_INIT;
+	CLEANUP(strbuf_release) struct strbuf hidden = STRBUF_INIT;
+	const char *words[] = { "rev-list",   "--topo-order", "--reverse",
+				oid_hex(new), NULL,	      NULL };
+	int status;
+
+	if (!oid_is_zero(old)) {
+		strbuf_addf(&hidden, "^%s", oid_hex(old));
+		words[4] = hidden.buf;
+	}
+	status = ask_git(&text, repo, limit * (OID_HEX + 1), words);
+	for (const char *line = text.buf; !status && *line;
+	     line += OID_HEX + 1) {
+		struct oid id;
+
+		status = oid_parse_prefix(&id, line);
+		oids_push(out, &id);
+	}
+	return status > 0 ? ERR : status;
+}
+
 int history_merge_base(struct oid *out, struct repo *repo, const struct oid *a,
 		       const struct oid *b)
 {
 	git_oid base;
-	int error = graph_merge_base(out, graph_of(repo), a, b);
+	int error;
 
+	if (repo->shallow)
+		return shallow_merge_base(out, repo, a, b);
+	error = graph_merge_base(out, graph_of(repo), a, b);
 	if (error)
 		return error < 0 ? error : 0;
 	error = git_merge_base(&base, repo->git, oid_to_git(a), oid_to_git(b));
@@ -52,6 +128,8 @@ int history_contains(struct repo *repo, const struct oid *new,
 
 	if (oid_equal(old, new))
 		return 1;
+	if (repo->shallow)
+		return shallow_contains(repo, new, old);
 	answer = git_graph_descendant_of(repo->git, oid_to_git(new),
 					 oid_to_git(old));
 	return answer < 0 ? libgit2_error(answer, "cannot compare %s with %s",
@@ -95,6 +173,8 @@ int history_range(struct oids *out, struct repo *repo, const struct oid *old,
 {
 	int result = 0;
 
+	if (repo->shallow)
+		return shallow_range(out, repo, old, new, limit);
 	if (!oid_is_zero(old))
 		result = graph_line(out, graph_of(repo), old, new, limit);
 	if (result)

@@ -64,14 +64,14 @@ void cleanup_git_commit(git_commit **commit)
 
 static int start_library(void)
 {
-	const char *extensions[] = { "worktreeconfig" };
+	const char *extensions[] = { "worktreeconfig", "partialclone" };
 	static bool started;
 
 	if (started)
 		return 0;
 	if (git_libgit2_init() < 0)
 		return libgit2_error(-1, "cannot start libgit2");
-	git_libgit2_opts(GIT_OPT_SET_EXTENSIONS, extensions, (size_t)1);
+	git_libgit2_opts(GIT_OPT_SET_EXTENSIONS, extensions, (size_t)2);
 	/* As git: objects are hashed when they arrive, not at each reading. */
 	git_libgit2_opts(GIT_OPT_ENABLE_STRICT_HASH_VERIFICATION, 0);
 	/* A review reads each blob more than once. */
@@ -124,11 +124,6 @@ static int refuse_open(int code, const char *where)
 		return error_set(ERR_REFUSED,
 				 "the repository keeps its refs in reftable "
 				 "format, which git-refinery cannot serve yet");
-	if (strstr(text, "partialclone"))
-		return error_set(
-			ERR_REFUSED,
-			"the repository is a partial clone; a refinery "
-			"needs all objects");
 	if (code == GIT_EOWNER || strstr(text, "safe.directory") ||
 	    strstr(text, "owned by")) {
 		error_set(ERR_REFUSED,
@@ -160,12 +155,7 @@ int repo_open(struct repo **out, const char *directory)
 	repo->common = without_slash(git_repository_commondir(git));
 	repo->worktree = without_slash(git_repository_workdir(git));
 	repo->bare = git_repository_is_bare(git);
-	if (git_repository_is_shallow(git)) {
-		repo_free(repo);
-		error_set(ERR_REFUSED, "the repository is a shallow clone; a "
-				       "refinery needs the whole history");
-		return error_next(ERR_REFUSED, "git fetch --unshallow");
-	}
+	repo->shallow = git_repository_is_shallow(git);
 	*out = repo;
 	return 0;
 }

@@ -24,6 +24,7 @@ struct repo {
 	char *common;	 /* shared by all worktrees; the same in a plain one */
 	char *worktree;	 /* NULL in a bare repository */
 	bool bare;
+	bool shallow;	     /* history ends where its file "shallow" says */
 	char *view;	     /* see repo_view() */
 	struct graph *graph; /* of git/history.c; NULL until it is needed */
 };
@@ -32,7 +33,7 @@ struct repo {
  * Open the repository that directory lies in, or the one of the environment
  * (GIT_DIR, as hooks have it) if directory is NULL. ERR_NOTFOUND if there is
  * none; ERR_REFUSED, in plain words, for one that cannot be served: SHA-256
- * objects, reftable, shallow, partial clone, foreign owner.
+ * objects, reftable, foreign owner.
  */
 int repo_open(struct repo **out, const char *directory);
 void repo_free(struct repo *repo);

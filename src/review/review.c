@@ -61,9 +61,13 @@ static int check_against(struct findings *out, struct repo *repo,
 	CLEANUP(subject_release) struct subject s = SUBJECT_INIT;
 	struct oid base = oid_empty_tree;
 	size_t from = out->n;
+	bool there = parent < c->parents.n;
 	int error = 0;
 
-	if (parent < c->parents.n)
+	/* Where a shallow history ends, all of the tree is new. */
+	if (there && repo->shallow)
+		there = commit_exists(repo, &c->parents.v[parent]);
+	if (there)
 		error = commit_tree(&base, repo, &c->parents.v[parent]);
 	if (!error)
 		error = subject_load(&s, repo, &base, &c->tree);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "git/repo.h"
+#include "git/whole.h"
 #include "setup/check.h"
 #include "setup/fanout.h"
 #include "setup/diagnosis.h"
@@ -57,13 +58,19 @@ void check_repository(struct check *c)
 {
 	const struct repo *repo = c->r->repo;
 
-	if (format_check(c->r))
+	if (format_check(c->r, false))
 		diagnosis_error(c->out, DIAGNOSIS_PROBLEM, "repository");
 	else
 		diagnosis_add(c->out, DIAGNOSIS_OK, "repository", NULL, "%s%s",
 			      repo->common, repo->bare ? " (bare)" : "");
 	check_owner(c);
 	check_shared(c);
+}
+
+void check_whole(struct check *c)
+{
+	if (repo_check_whole(c->r->repo))
+		diagnosis_error(c->out, DIAGNOSIS_PROBLEM, "repository");
 }
 
 static void tell_wiring(struct check *c, const struct strvec *problems)

@@ -23,6 +23,7 @@ void check_host(struct check *c);
 
 /* check-repo.c: its format and owner, the settings of git, the disk */
 void check_repository(struct check *c);
+void check_whole(struct check *c);
 void check_wiring(struct check *c);
 void check_objects(struct check *c);
 

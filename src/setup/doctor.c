@@ -53,6 +53,7 @@ int doctor(struct diagnoses *out, bool fix)
 	if (r)
 		check_repository(&c);
 	if (r && check_settings(&c) && is_set_up(&c, check_review(&c))) {
+		check_whole(&c);
 		check_wiring(&c);
 		check_targets(&c);
 		check_locks(&c);

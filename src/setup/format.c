@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "setup/format.h"
 #include "git/repo.h"
+#include "git/whole.h"
 #include "state/refinery.h"
 #include "util/alloc.h"
 #include "util/cleanup.h"
@@ -9,24 +10,9 @@
 #include "util/strbuf.h"
 
 #include <string.h>
-#include <strings.h>
 #include <unistd.h>
 
 #define ALTERNATES_LIMIT ((size_t)1 << 20)
-
-static int refuse_partial(const char *key, const char *value, void *data)
-{
-	(void)data;
-	if (!strcasecmp(value, "false"))
-		return 0;
-	error_set(ERR_REFUSED,
-		  "the repository is a partial clone (%s is set); "
-		  "a refinery needs all objects",
-		  key);
-	return error_next(ERR_REFUSED,
-			  "make a full one: git clone --bare <url>, and git "
-			  "refinery init there");
-}
 
 static int check_alternate(struct refinery *r, const char *path)
 {
@@ -65,14 +51,9 @@ static int check_alternates(struct refinery *r)
 	return error;
 }
 
-int format_check(struct refinery *r)
+int format_check(struct refinery *r, bool serves)
 {
-	int error = repo_config_each(
-		r->repo, "^remote\\..*\\.(promisor|partialclonefilter)$",
-		refuse_partial, NULL);
+	int error = serves ? repo_check_whole(r->repo) : 0;
 
-	if (!error)
-		error = repo_config_each(r->repo, "^extensions\\.partialclone$",
-					 refuse_partial, NULL);
 	return error ? error : check_alternates(r);
 }

@@ -6,9 +6,14 @@
 #ifndef SETUP_FORMAT_H
 #define SETUP_FORMAT_H
 
+#include <stdbool.h>
+
 struct refinery;
 
-/* ERR_REFUSED: a partial clone, or one that borrows from what is gone. */
-int format_check(struct refinery *r);
+/*
+ * ERR_REFUSED: it borrows objects from what is gone, or is to serve targets and
+ * is a shallow or partial clone.
+ */
+int format_check(struct refinery *r, bool serves);
 
 #endif

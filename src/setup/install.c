@@ -96,7 +96,7 @@ static int reload(struct refinery *r)
 static int check(struct strvec *targets, struct refinery *r,
 		 const struct install_options *o)
 {
-	int error = format_check(r);
+	int error = format_check(r, true);
 
 	if (!error)
 		error = target_choose(targets, r, &o->targets);

@@ -3,6 +3,7 @@
 #include "config/settings.h"
 #include "git/ref.h"
 #include "git/repo.h"
+#include "git/whole.h"
 #include "state/names.h"
 #include "util/alloc.h"
 #include "util/cleanup.h"
@@ -100,8 +101,10 @@ int refinery_serves(struct refinery *r, const char *target)
 	const struct strvec *targets = settings_targets(r->settings);
 	CLEANUP(cleanup_free) char *known = strvec_join(targets, ", ");
 	struct oid id;
-	int error;
+	int error = r->repo->view ? 0 : repo_check_whole(r->repo);
 
+	if (error)
+		return error;
 	if (!strvec_has(targets, target)) {
 		error_set(ERR_NOTFOUND, "'%s' is not a target of this refinery",
 			  target);

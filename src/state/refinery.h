@@ -36,7 +36,8 @@ char *refinery_path(struct refinery *r, const char *format, ...)
 
 /*
  * Is target served here, that is: in the settings and adopted by `init` (it
- * has a log)? ERR_NOTFOUND with the next step if not.
+ * has a log)? ERR_NOTFOUND with the next step if not. ERR_REFUSED: nothing can
+ * be served from here, as the repository is not whole (git/whole.h).
  */
 int refinery_serves(struct refinery *r, const char *target);
 
