@@ -3,7 +3,7 @@
 #include "cmd/cmd.h"
 #include "git/repo.h"
 #include "review/dismissal.h"
-#include "review/finding.h"
+#include "finding/finding.h"
 #include "review/last.h"
 #include "state/refinery.h"
 #include "util/cleanup.h"

@@ -7,7 +7,7 @@
 
 static const char *const levels[] = { "note", "warning", "error", NULL };
 static const char *const modes[] = { "change", "new", NULL };
-/* As review/intake.h has them. */
+/* As linter/intake.h has them. */
 static const char *const formats[] = { "sarif",	      "rdjson",
 				       "rdjsonl",     "checkstyle",
 				       "lines",	      "shellcheck-json1",

@@ -28,7 +28,7 @@
 struct reviewer {
 	char *name;
 	char *command;		/* for sh -c, REVIEWER_FILES still in it */
-	char *format;		/* one of review/intake.h */
+	char *format;		/* one of linter/intake.h */
 	char *level;		/* note, warning or error: the most it says */
 	bool only_new;		/* mode = new */
 	int64_t timeout;	/* seconds, of one run */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "review/change-id.h"
-#include "review/subject.h"
+#include "finding/subject.h"
 #include "util/cleanup.h"
 #include "util/error.h"
 #include "util/strbuf.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "review/dismissal.h"
 #include "git/ref.h"
-#include "review/finding.h"
+#include "finding/finding.h"
 #include "state/record.h"
 #include "state/refinery.h"
 #include "util/alloc.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "review/last.h"
 #include "git/note.h"
-#include "review/finding.h"
+#include "finding/finding.h"
 #include "review/render.h"
 #include "state/names.h"
 #include "state/refinery.h"

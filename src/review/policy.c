@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "review/policy.h"
+#include "model/model-review.h"
 #include "config/ini.h"
 #include "config/key.h"
 #include "config/settings.h"

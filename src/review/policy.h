@@ -15,11 +15,6 @@
 struct refinery;
 struct strbuf;
 
-/* What the target tells models to look for, and the bytes of it that are read.
- */
-#define REVIEW_GUIDE "REVIEW.md"
-#define REVIEW_GUIDE_LIMIT ((size_t)1 << 20)
-
 /* Who is asked, besides the rules. */
 enum review_ask {
 	REVIEW_ASK,	   /* linters and models, unless they were before */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "review/finding-json.h"
+#include "finding/finding-json.h"
 #include "review/render.h"
 #include "review/review.h"
 #include "util/cleanup.h"

@@ -4,8 +4,8 @@
  * one, each against the file as it is, so that theirs cannot simply follow each
  * other: for each file those that do not touch the same lines become one.
  */
-#include "review/edit.h"
-#include "review/patch-run.h"
+#include "finding/edit.h"
+#include "finding/patch-run.h"
 #include "review/render.h"
 #include "review/review.h"
 #include "util/alloc.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* rdjsonl, what reviewdog reads: a diagnostic a line. */
-#include "review/patch-run.h"
+#include "finding/patch-run.h"
 #include "review/render.h"
 #include "review/review.h"
 #include "util/cleanup.h"

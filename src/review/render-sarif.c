@@ -5,7 +5,7 @@
  * failed is an error of the invocation.
  */
 #include "config.h"
-#include "review/patch-run.h"
+#include "finding/patch-run.h"
 #include "review/render.h"
 #include "review/review.h"
 #include "util/alloc.h"

@@ -6,7 +6,7 @@
 #ifndef REVIEW_RENDER_H
 #define REVIEW_RENDER_H
 
-#include "review/finding.h"
+#include "finding/finding.h"
 #include "review/policy.h"
 
 #include <stdbool.h>

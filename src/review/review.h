@@ -6,11 +6,11 @@
 #ifndef REVIEW_REVIEW_H
 #define REVIEW_REVIEW_H
 
-#include "review/coverage.h"
-#include "review/finding.h"
+#include "finding/coverage.h"
+#include "finding/finding.h"
 #include "review/policy.h"
 #include "review/scope.h"
-#include "review/subject.h"
+#include "finding/subject.h"
 #include "review/verdict.h"
 
 #include <stdbool.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "review/verdict.h"
-#include "review/coverage.h"
-#include "review/finding.h"
+#include "finding/coverage.h"
+#include "finding/finding.h"
 #include "util/error.h"
 
 #include <string.h>

@@ -170,7 +170,7 @@ test_expect_success 'policy/gate' '
 
 test_expect_success 'each rule of the table fired' '
 	sed -n "s/^	{ \"\([a-z]*\/[a-z-]*\)\", FINDING.*/\1/p" \
-		"$REFINERY_SOURCE/src/review/rule.c" | sort -u >expect &&
+		"$REFINERY_SOURCE/src/rule/rule.c" | sort -u >expect &&
 	test -s expect && sort -u fired >actual && test_cmp expect actual
 '
 

@@ -16,7 +16,7 @@
  */
 #include "fuzz.h"
 
-#include "review/intake.h"
+#include "linter/intake.h"
 #include "util/alloc.h"
 #include "util/error.h"
 #include "util/strbuf.h"

@@ -108,8 +108,8 @@ keys()
 # By id and level.
 rules()
 {
-	test -f src/review/rule.c || return 0
-	tr '\n' ' ' <src/review/rule.c |
+	test -f src/rule/rule.c || return 0
+	tr '\n' ' ' <src/rule/rule.c |
 		grep -o '{ "[a-z]*/[a-z-]*", FINDING_[A-Z]*' |
 		sed 's/{ "\(.*\)", FINDING_\(.*\)/\1 \2/' |
 		while read -r rule level; do

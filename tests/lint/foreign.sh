@@ -25,6 +25,6 @@ lint 'inih only in config/ini.c' only 'ini\.h' 'src/config/ini\.c'
 lint 'expat only in util/xml.c' only 'expat.*\.h' 'src/util/xml\.c'
 lint 'libsmartcols only in src/report' \
 	only '(libsmartcols/)?libsmartcols\.h' 'src/report/[^/]+\.c'
-lint 'zlib only in review/secret-format.c' only 'zlib\.h' \
-	'src/review/secret-format\.c'
+lint 'zlib only in rule/secret-format.c' only 'zlib\.h' \
+	'src/rule/secret-format\.c'
 lint_done

@@ -4,7 +4,7 @@
 
 #include "config/key.h"
 #include "config/reviewer.h"
-#include "review/intake.h"
+#include "linter/intake.h"
 
 #define OWN "[refinery \"reviewer.sh\"]\n"
 #define FILE_ONE "[reviewer \"sh\"]\ncommand = file {files}\n"

@@ -7,8 +7,8 @@
 
 #include <cmocka.h>
 
-#include "review/intake.h"
-#include "review/patch-run.h"
+#include "linter/intake.h"
+#include "finding/patch-run.h"
 #include "review/render.h"
 #include "review/review.h"
 #include "util/cleanup.h"

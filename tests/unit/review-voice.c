@@ -9,7 +9,7 @@
 
 #include "review/render.h"
 #include "review/review.h"
-#include "review/rule.h"
+#include "rule/rule.h"
 #include "review/voice.h"
 #include "util/alloc.h"
 #include "util/cleanup.h"
