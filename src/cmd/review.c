@@ -87,6 +87,11 @@ static int load_policy(struct review_policy *out, const struct job *job,
 	return error;
 }
 
+static const char *format_of(const struct job *job)
+{
+	return job->json ? "json" : job->format ? job->format : "text";
+}
+
 static int print(const struct review *v, const struct job *job,
 		 const struct review_policy *policy)
 {
@@ -96,9 +101,7 @@ static int print(const struct review *v, const struct job *job,
 		.style = policy->style,
 		.all = job->all,
 	};
-	int error = renderer_find(&renderer, job->json	 ? "json" :
-					     job->format ? job->format :
-							   "text");
+	int error = renderer_find(&renderer, format_of(job));
 
 	if (error)
 		return error;
@@ -124,9 +127,9 @@ static int run(struct job *job)
 		error = load_policy(&policy, job, &v.scope.policy);
 	if (error)
 		return cmd_fail(error);
-	if (scope_empty(&v.scope)) {
+	if (scope_empty(&v.scope) && !strcmp(format_of(job), "text")) {
 		say("%s: there is nothing to review", v.scope.name);
-		return EXIT_NO;
+		return 0;
 	}
 	error = review_run(&v, job->r, &policy);
 	if (!error)

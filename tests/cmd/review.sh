@@ -65,8 +65,11 @@ test_expect_success 'a range, a branch, and both dots mean the same' '
 
 test_expect_success 'what is staged, and what is not committed' '
 	put src/b.py "breakpoint()" &&
-	test_expect_code 1 git -C work refinery review --staged 2>err &&
-	test_text "nothing to review" err &&
+	review --staged && test_text "nothing to review" err &&
+	test ! -s out && review --staged --json &&
+	test_text "\"verdict\":	\"merge\"" out &&
+	review --staged --format=sarif && test_text "2.1.0" out &&
+	review --staged --format=rdjsonl && test ! -s out &&
 	test "$(found --uncommitted)" = "debug/breakpoint warning src/b.py:1" &&
 	git -C work add src/b.py &&
 	put src/b.py fine &&
