@@ -112,9 +112,20 @@ static void options_init(git_diff_options *options, unsigned context)
 	options->flags = GIT_DIFF_INDENT_HEURISTIC | GIT_DIFF_FORCE_TEXT;
 }
 
+static const void *bytes_of(const git_blob *blob)
+{
+	return blob ? git_blob_rawcontent(blob) : NULL;
+}
+
+static size_t length_of(const git_blob *blob)
+{
+	return blob ? (size_t)git_blob_rawsize(blob) : 0;
+}
+
 /*
  * Attributes do not decide what is text: they come from the very tree that is
- * looked at.
+ * looked at. As blobs libgit2 would look for some all the same, and read all of
+ * a large index for that; as bytes it does not.
  */
 static int load_hunks(struct diff_file *f, const git_blob *old,
 		      const git_blob *new)
@@ -124,8 +135,9 @@ static int load_hunks(struct diff_file *f, const git_blob *old,
 	int error;
 
 	options_init(&options, 0);
-	error = git_diff_blobs(old, NULL, new, NULL, &options, NULL, NULL,
-			       put_hunk, NULL, &hunks);
+	error = git_diff_buffers(bytes_of(old), length_of(old), NULL,
+				 bytes_of(new), length_of(new), NULL, &options,
+				 NULL, NULL, put_hunk, NULL, &hunks);
 	f->hunks = hunks.v;
 	f->n = hunks.n;
 	return error ? libgit2_error(error, "cannot compare '%s'", f->path) : 0;
@@ -278,8 +290,9 @@ static int print_patch(struct strbuf *out, const struct diff_file *f,
 	int error;
 
 	options_init(&options, context);
-	error = git_patch_from_blobs(&patch, old, f->old_path, new, f->path,
-				     &options);
+	error = git_patch_from_buffers(&patch, bytes_of(old), length_of(old),
+				       f->old_path, bytes_of(new),
+				       length_of(new), f->path, &options);
 	if (!error)
 		error = git_patch_to_buf(&text, patch);
 	if (error)
