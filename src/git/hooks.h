@@ -22,7 +22,7 @@ int hooks_path_read(struct hooks_path *out, struct repo *repo);
 void hooks_path_release(struct hooks_path *p);
 
 /* How long hooks may take to answer, in milliseconds. */
-#define HOOKS_ANSWER_TIME 10000
+#define HOOKS_ANSWER_TIME 30000
 
 /*
  * Have git do what it does for a push, hooks and all, that deletes a ref which

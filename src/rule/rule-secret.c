@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Rules over secrets. What was found is named, and not repeated. */
+#include "rule/armour.h"
 #include "rule/rule-file.h"
 #include "rule/secret.h"
 
@@ -97,17 +98,11 @@ static void aws(struct findings *out, const struct rule_file *f, uint32_t id)
 static void private_key(struct findings *out, const struct rule_file *f,
 			uint32_t n, const char *line, size_t len)
 {
-	bool inside;
-	bool key = secret_key_begins(line, len, &inside);
+	const char *end = f->lines.text + f->lines.starts[f->lines.count];
+	const char *key = armour_begins(line, len);
+	bool whole;
 
-	/* Headers may stand between: at most five lines, and an empty one. */
-	for (uint32_t next = n + 1; key && !inside && next <= n + 7; next++) {
-		size_t size;
-		const char *text = lines_at(&f->lines, next, &size);
-
-		inside = secret_key_line(text, size);
-	}
-	if (key && inside)
+	if (key && armour_read(&whole, key, (size_t)(end - key)) && whole)
 		rule_add(out,
 			 f->specimen || f->prose ? "secret/specimen-key" :
 						   "secret/private-key",

@@ -33,15 +33,6 @@ struct secret {
 bool secret_next(struct secret *out, const char *line, size_t len, size_t *at,
 		 bool greedy);
 
-/*
- * Does the line begin a private key in PEM or PGP armour; where the key's text
- * stands, or begins, on the same line, *inside is set.
- */
-bool secret_key_begins(const char *line, size_t len, bool *inside);
-
-/* Is the line made of at least 32 characters of base64, as keys' lines are? */
-bool secret_key_line(const char *line, size_t len);
-
 /* Shannon's entropy of the bytes, in bits a byte. */
 double secret_entropy(const char *text, size_t len);
 

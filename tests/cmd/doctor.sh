@@ -33,7 +33,10 @@ finds()
 	if test "$1" = problem; then
 		test_expect_code 1 git-refinery -C origin.git doctor >out
 	else
-		git-refinery -C origin.git doctor >out
+		git-refinery -C origin.git doctor >out || {
+			cat out
+			return 1
+		}
 	fi &&
 	contents origin.git >after &&
 	test_cmp before after &&

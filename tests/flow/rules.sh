@@ -27,7 +27,7 @@ silent()
 key()
 {
 	printf -- '-----BEGIN %s KEY-----\n' "$1"
-	printf 'MIIEpAIBAAKCAQEA7fT0xKq2bVn5sY8cJ3wLrH9uQe4mZa1Xg6Tp0RvOyB2NdIhS\n'
+	printf 'MF4CpAIBAAKCAQEA7fT0xKq2bVn5sY8cJ3wLrH9uQe4mZa1Xg6Tp0RvOyB2NdIhS\n'
 	printf 'k8Wc5Lq9Ej3Uf7Mx1Gt4Yb0Ov6Pz2Ra8Ns5Hd7Kw3Xi9Jc1Vl6Qm4Tg0Fe2Bu\n'
 	printf -- '-----END %s KEY-----\n' "$1"
 }
@@ -60,6 +60,49 @@ test_expect_success 'secret/private-key and secret/specimen-key' '
 	mkdir -p work/src && key PUBLIC >work/src/id && silent &&
 	put src/a.c "if (strstr(text, \"-----BEGIN RSA PRIVATE KEY-----\"))" \
 		"	return 1;" && silent
+'
+
+# made <name> <option>...: a private key of ssh-keygen.
+made()
+{
+	made_file=$1
+	shift
+	rm -f "$made_file" "$made_file.pub" &&
+	ssh-keygen -q -C made -f "$made_file" "$@"
+}
+
+# literal <file>: as a string in code, a line of the key each.
+literal()
+{
+	sed "s/.*/	\"&\\\\n\" +/" "$1"
+}
+
+# oneline <file>: as JSON has it.
+oneline()
+{
+	printf "{\"key\": \"%s\"}\n" "$(sed "s/\$/\\\\n/" "$1" | tr -d "\n")"
+}
+
+test_expect_success 'whole keys of all kinds, as files and in code; no cut ones' '
+	made ed -t ed25519 -N "" && made edp -t ed25519 -N secret &&
+	made ec -t ecdsa -m PEM -N "" && made ecp -t ecdsa -m PEM -N secret &&
+	made rsa -t rsa -b 2048 -m PEM -N "" &&
+	made rsap -t rsa -b 2048 -m PKCS8 -N secret &&
+	made rsa8 -t rsa -b 2048 -m PKCS8 -N "" &&
+	for kind in ed edp ec ecp rsa rsap rsa8; do
+		mkdir -p work/src && cp $kind work/src/$kind &&
+		fires secret/private-key src/$kind 1 &&
+		mkdir -p work/src && literal $kind >work/src/$kind.js &&
+		fires secret/private-key src/$kind.js 1 &&
+		mkdir -p work/src && oneline $kind >work/src/$kind.json &&
+		fires secret/private-key src/$kind.json 1 &&
+		mkdir -p work/src && sed 3d $kind >work/src/$kind &&
+		sed 3d $kind | sed "\$d" >work/src/$kind.cut &&
+		{ sed -n 1,2p $kind && echo ... && sed -n "\$p" $kind; } \
+			>work/src/$kind.txt || return 1
+		case $kind in rsa | rsa8 | ec) silent || return 1 ;; esac
+		rm -rf work/src
+	done
 '
 
 test_expect_success 'secret/url' '

@@ -10,12 +10,14 @@
 
 #include <cmocka.h>
 
+#include "rule/armour.h"
 #include "rule/redact.h"
 #include "rule/secret-format.h"
 #include "rule/secret.h"
 #include "util/cleanup.h"
 #include "util/strbuf.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <zlib.h>
@@ -301,25 +303,92 @@ static void several_in_a_line(void **state)
 	assert_int_equal(n, 3);
 }
 
+/* "-----BEGIN ... KEY-----", never as such in a file. */
+static const char *begin(const char *kind)
+{
+	static char line[80];
+
+	snprintf(line, sizeof(line), "-----BEGIN %s KEY-----", kind);
+	return line;
+}
+
+static void check_armour(const char *body, bool key, bool whole_key)
+{
+	CLEANUP(strbuf_release) struct strbuf text = STRBUF_INIT;
+	const char *at;
+	bool whole = false;
+	size_t n;
+
+	strbuf_addf(&text, "x = %s%s", begin("RSA PRIVATE"), body);
+	at = armour_begins(text.buf, strcspn(text.buf, "\n"));
+	assert_non_null(at);
+	n = armour_read(&whole, at, text.len - (size_t)(at - text.buf));
+	if (!n == key || whole != whole_key)
+		fail_msg("a key: %d, whole: %d: %s", n > 0, whole, body);
+}
+
 static void keys_in_armour(void **state)
 {
-	static const char body[] = "MIIEpAIBAAKCAQEA7fT0xKq2bVn5sY8cJ3wLrH9u";
-	bool inside;
-	CLEANUP(strbuf_release) struct strbuf line = STRBUF_INIT;
+	/* DER of 2 + 94 bytes, and of 4 + 1188. */
+#define LINE "k8Wc5Lq9Ej3Uf7Mx1Gt4Yb0Ov6Pz2Ra8Ns5Hd7Kw3Xi9Jc1Vl6Qm4Tg0Fe2Bu"
+#define FIRST "MF4CpAIBAAKCAQEA7fT0xKq2bVn5sY8cJ3wLrH9uQe4mZa1Xg6Tp0RvOyB2NdIhS"
+#define LARGE "MIIEpAIBAAKCAQEA7fT0xKq2bVn5sY8cJ3wLrH9uQe4mZa1Xg6Tp0RvOyB2NdIhS"
+	(void)state;
+	check_armour("\n" FIRST "\n" LINE "\n-----END", true, true);
+	check_armour("\n" FIRST "\n" LINE, true, true);
+	check_armour("\n" FIRST "\n-----END", true, false);
+	check_armour("\\n" FIRST "\\n" LINE "\\n-----END", true, true);
+	check_armour("\\\\n" FIRST "\\\\n" LINE, true, true);
+	check_armour("\" +\n  \"" FIRST "\" +\n  \"" LINE "\"", true, true);
+	check_armour("\n" LARGE "\n" LINE "\n-----END", true, false);
+	check_armour("\n" LARGE "\n...\n-----END", true, false);
+	/* What is encrypted, and PGP's, is no DER. */
+	check_armour(
+		"\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,7F\n\n" LINE
+		"\n" LINE "\n" LINE "\n-----END",
+		true, true);
+	check_armour("\\nProc-Type: 4,ENCRYPTED\\n\\n" LINE LINE LINE
+		     "\\n-----END",
+		     true, true);
+	check_armour("\n" LINE "\n" LINE "\n" LINE, true, false);
+	check_armour("\n" LINE "\n-----END", true, false);
+	/* What looks for keys. */
+	check_armour("\")) {\n\treturn is_a_key(text, \"-----END\");\n}", false,
+		     false);
+	check_armour("", false, false);
+	check_armour(
+		"\nAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\n-----END",
+		false, false);
+	assert_null(armour_begins("-----BEGIN CERTIFICATE-----", 27));
+	assert_null(armour_begins(begin("PUBLIC"), strlen(begin("PUBLIC"))));
+	assert_null(armour_begins("-----BEGIN RSA PRIVATE", 22));
+}
+
+static void keys_are_taken_out(void **state)
+{
+	static const char *const after[] = {
+		"\n" FIRST "\n" LINE "\n-----END k",
+		"\\n" FIRST "\" +\n  \"" LINE "\\n-----END k",
+		"\n+" FIRST "\n+" LINE "\n+-----END k",
+		"\nk8Wc5Lq9\nEj3Uf7Mx\n-----END k"
+	};
 
 	(void)state;
-	strbuf_addf(&line, "-----BEGIN %s KEY-----", "RSA PRIVATE");
-	assert_true(secret_key_begins(line.buf, line.len, &inside));
-	assert_false(inside);
-	strbuf_addf(&line, "\\n%s", body);
-	assert_true(secret_key_begins(line.buf, line.len, &inside));
-	assert_true(inside);
-	assert_true(secret_key_line(body, strlen(body)));
-	assert_false(secret_key_line("Proc-Type: 4,ENCRYPTED", 22));
-	assert_false(secret_key_line("", 0));
-	strbuf_clear(&line);
-	strbuf_addf(&line, "-----BEGIN %s-----", "CERTIFICATE");
-	assert_false(secret_key_begins(line.buf, line.len, &inside));
+	for (size_t i = 0; i < sizeof(after) / sizeof(*after); i++) {
+		CLEANUP(strbuf_release) struct strbuf text = STRBUF_INIT;
+		CLEANUP(strbuf_release) struct strbuf out = STRBUF_INIT;
+		size_t n = 0;
+
+		strbuf_addf(&text, "before\n%s%s\nbehind\n",
+			    begin("RSA PRIVATE"), after[i]);
+		redact(&out, &n, text.buf, text.len);
+		assert_int_equal(n, 1);
+		assert_null(strstr(out.buf, "k8Wc5Lq9"));
+		assert_null(strstr(out.buf, "7fT0xKq2"));
+		assert_null(strstr(out.buf, "Ej3Uf7Mx"));
+		assert_non_null(strstr(out.buf, "before\n"));
+		assert_non_null(strstr(out.buf, "\nbehind\n"));
+	}
 }
 
 int main(void)
@@ -334,6 +403,7 @@ int main(void)
 		cmocka_unit_test(literals_behind_telling_names),
 		cmocka_unit_test(several_in_a_line),
 		cmocka_unit_test(keys_in_armour),
+		cmocka_unit_test(keys_are_taken_out),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
