@@ -4,6 +4,10 @@ test_description='shallow and partial clones are worked in, and serve nothing'
 . "${0%/*}/../lib/refinery.sh"
 . "$REFINERY_SOURCE/tests/lib/review.sh"
 
+# libgit2 1.5 leaks whenever it opens a repository of format 1, which partial
+# clones are: so leaks are not looked for.
+export ASAN_OPTIONS="${ASAN_OPTIONS:+$ASAN_OPTIONS:}detect_leaks=0"
+
 # thin <name> <option>...: such a clone of origin.git.
 thin()
 {
