@@ -13,6 +13,8 @@ static const char *const sandboxes[] = { "auto", "require", "off", NULL };
 static const char *const methods[] = { "rebase", "squash", "merge", "ff",
 				       NULL };
 
+static const char *const fallbacks[] = { "none", "squash", "merge", NULL };
+
 static const char *const styles[] = { "strict", "balanced", "lenient", "roast",
 				      NULL };
 static const char *const blocks[] = { "error", "warning", "never", NULL };
@@ -155,6 +157,14 @@ static const struct key table[] = {
 	  .help = "How entries land. rebase: their commits on top of the "
 		  "target; squash: as one commit; merge: by a merge commit; "
 		  "ff: only if the target can move to them as they are." },
+	{ .name = "fallback",
+	  .scope = KEY_TARGET,
+	  .type = KEY_CHOICE,
+	  .initial = "none",
+	  .choices = fallbacks,
+	  .help = "How a branch lands of which a rebase would lose part, or "
+		  "which conflicts with it, if a merge is clean. none: not; "
+		  "squash: as one commit; merge: by a merge commit." },
 	{ .name = "gates",
 	  .scope = KEY_TARGET,
 	  .type = KEY_LIST,

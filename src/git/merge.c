@@ -288,3 +288,16 @@ int merger_pick(struct merge *out, struct merger *m, const struct oid *onto,
 		error = stand_in(&theirs, m->repo, &picked.tree, parent);
 	return error ? error : merger_merge(out, m, &ours, &theirs);
 }
+
+int merger_apply(struct merge *out, struct merger *m, const struct oid *onto,
+		 const struct oid *before, const struct oid *after)
+{
+	struct oid base, ours, theirs;
+	int error = stand_in(&base, m->repo, before, NULL);
+
+	if (!error)
+		error = stand_in(&ours, m->repo, onto, &base);
+	if (!error)
+		error = stand_in(&theirs, m->repo, after, &base);
+	return error ? error : merger_merge(out, m, &ours, &theirs);
+}

@@ -52,6 +52,13 @@ int merger_merge_from(struct merge *out, struct merger *m,
 		      const struct oid *theirs);
 
 /*
+ * Apply the change from one tree to another to a third, whatever commits they
+ * belong to.
+ */
+int merger_apply(struct merge *out, struct merger *m, const struct oid *onto,
+		 const struct oid *before, const struct oid *after);
+
+/*
  * Apply what commit changed against its first parent to the tree of onto: a
  * cherry-pick, with that parent as the merge base.
  */

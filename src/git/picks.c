@@ -42,6 +42,21 @@ struct picks *picks_new(struct repo *repo)
 	return p;
 }
 
+void pick_list_release(struct pick_list *l)
+{
+	oids_release(&l->commits);
+	oids_release(&l->there);
+	*l = PICK_LIST_INIT;
+}
+
+bool pick_is_there(const struct pick_list *l, const struct oid *commit)
+{
+	for (size_t i = 0; i < l->there.n; i++)
+		if (oid_equal(&l->there.v[i], commit))
+			return true;
+	return false;
+}
+
 void picks_free(struct picks *p)
 {
 	if (!p)
@@ -191,7 +206,7 @@ static int is_empty(struct repo *repo, const struct oid *id)
 }
 
 /* "+<id>" for a commit to apply, "=<id>" for one whose patch is there. */
-static int read_marks(struct oids *out, struct picks *p, const char *text)
+static int read_marks(struct pick_list *out, struct picks *p, const char *text)
 {
 	for (const char *at = text; *at; at += OID_HEX + 2) {
 		struct oid id;
@@ -203,14 +218,16 @@ static int read_marks(struct oids *out, struct picks *p, const char *text)
 			keep = is_empty(p->repo, &id);
 		if (keep < 0)
 			return keep;
-		if (keep)
-			oids_push(out, &id);
+		oids_push(&out->commits, &id);
+		if (!keep)
+			oids_push(&out->there, &id);
 	}
 	return 0;
 }
 
-static int ask_git(struct oids *out, struct picks *p, const struct oid *onto,
-		   const struct oid *head, const struct oid *from)
+static int ask_git(struct pick_list *out, struct picks *p,
+		   const struct oid *onto, const struct oid *head,
+		   const struct oid *from)
 {
 	CLEANUP(process_release) struct process git = PROCESS_INIT;
 	CLEANUP(strbuf_release) struct strbuf text = STRBUF_INIT;
@@ -229,9 +246,8 @@ static int ask_git(struct oids *out, struct picks *p, const struct oid *onto,
 	return read_marks(out, p, text.buf);
 }
 
-int picks_list(struct oids *out, bool *linear, struct picks *p,
-	       const struct oid *onto, const struct oid *head,
-	       const struct oid *from)
+int picks_list(struct pick_list *out, struct picks *p, const struct oid *onto,
+	       const struct oid *head, const struct oid *from)
 {
 	CLEANUP(oids_release) struct oids line = OIDS_INIT;
 	struct oid base;
@@ -242,13 +258,13 @@ int picks_list(struct oids *out, bool *linear, struct picks *p,
 	result = straight_line(&line, p->repo, from ? from : &base, head);
 	if (result < 0)
 		return result;
-	*linear = result;
+	out->straight = result;
 	if (result) {
 		result = may_be_equal(p, &line, &base, onto);
 		if (result < 0)
 			return result;
 		if (!result) {
-			*out = line;
+			out->commits = line;
 			line = OIDS_INIT;
 			return 0;
 		}

@@ -100,7 +100,7 @@ int remerge_from_gives(struct repo *repo, const struct oid *ours,
 	return result <= 0 ? result : oid_equal(&at, tree);
 }
 
-static int pick(struct oid *at, struct repo *repo, const struct oid *commit)
+int remerge_pick(struct oid *at, struct repo *repo, const struct oid *commit)
 {
 	CLEANUP(commit_release) struct commit c = COMMIT_INIT;
 	struct oid base = oid_empty_tree;
@@ -109,20 +109,4 @@ static int pick(struct oid *at, struct repo *repo, const struct oid *commit)
 	if (!error && c.parents.n)
 		error = commit_tree(&base, repo, &c.parents.v[0]);
 	return error ? error : apply(at, repo, &base, &c.tree);
-}
-
-int remerge_picks_give(struct repo *repo, const struct oid *onto,
-		       const struct oids *commits, const struct oid *tree)
-{
-	struct oid at;
-	int result = commit_tree(&at, repo, onto);
-
-	if (result)
-		return result;
-	for (size_t i = 0; i < commits->n; i++) {
-		result = pick(&at, repo, &commits->v[i]);
-		if (result <= 0)
-			return result;
-	}
-	return oid_equal(&at, tree);
 }

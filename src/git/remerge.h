@@ -25,10 +25,9 @@ int remerge_from_gives(struct repo *repo, const struct oid *ours,
 		       const struct oid *tree);
 
 /*
- * 1 if picking commits, one after the other, each with its first parent as
- * base, onto the tree of onto gives exactly tree, 0 if not.
+ * Apply what commit changed against its first parent to the tree *at, which
+ * becomes the result: 1. 0: it conflicts, and *at stays.
  */
-int remerge_picks_give(struct repo *repo, const struct oid *onto,
-		       const struct oids *commits, const struct oid *tree);
+int remerge_pick(struct oid *at, struct repo *repo, const struct oid *commit);
 
 #endif

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "queue/assemble.h"
+#include "config/settings.h"
 #include "git/commit.h"
 #include "git/picks.h"
 #include "git/repo.h"
@@ -31,6 +32,8 @@ int assembler_open(struct assembler **out, struct refinery *r,
 	a->context.now = clock_now();
 	a->context.committer = commit_signature(ident, a->context.now);
 	a->context.picks = picks_new(r->repo);
+	a->context.fallback =
+		method_find(settings_string(r->settings, target, "fallback"));
 	error = attributes_directory(&attributes, r, place ? place : target,
 				     tip);
 	if (!error)

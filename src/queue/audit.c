@@ -3,8 +3,8 @@
 #include "git/change.h"
 #include "git/commit.h"
 #include "git/history.h"
-#include "git/picks.h"
 #include "git/remerge.h"
+#include "queue/audit-commits.h"
 #include "queue/entry.h"
 #include "util/cleanup.h"
 #include "util/error.h"
@@ -25,18 +25,6 @@ static int same_change(struct repo *repo, const struct oid *base,
 	if (!error)
 		error = changes_between(&submitted, repo, from, head);
 	return error ? error : changes_same(repo, &landed, &submitted);
-}
-
-static int picks_again(struct repo *repo, struct picks *picks,
-		       const struct oid *base, const struct entry *e,
-		       const struct oid *tree)
-{
-	CLEANUP(oids_release) struct oids commits = OIDS_INIT;
-	bool linear;
-	int error = picks_list(&commits, &linear, picks, base, &e->head,
-			       entry_base(e));
-
-	return error ? error : remerge_picks_give(repo, base, &commits, tree);
 }
 
 /* 1 if that is what the whole branch gives. */
@@ -76,9 +64,8 @@ static int stands_on(struct repo *repo, const struct oid *base,
 	return history_first_parents(&line, repo, base, commit, COMMITS_LIMIT);
 }
 
-int audit_entry(struct repo *repo, struct picks *picks, const char *method,
-		const struct oid *base, const struct oid *commit,
-		const struct entry *e)
+int audit_entry(struct repo *repo, const char *method, const struct oid *base,
+		const struct oid *commit, const struct entry *e)
 {
 	struct oid tree;
 	int result = stands_on(repo, base, commit);
@@ -94,7 +81,7 @@ int audit_entry(struct repo *repo, struct picks *picks, const char *method,
 	if (!result)
 		result = whole_gives(repo, base, commit, &e->head, &tree);
 	if (!result && !strcmp(method, "rebase"))
-		result = picks_again(repo, picks, base, e, &tree);
+		result = audit_commits(repo, base, e, &tree);
 	if (result)
 		return result < 0 ? result : 0;
 	error_set(ERR_REFUSED,

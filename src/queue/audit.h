@@ -10,17 +10,16 @@
 #include "git/oid.h"
 
 struct entry;
-struct picks;
 struct repo;
 
 /*
  * Is commit what entry e gives on top of base by this method: does it stand on
  * base, and is the change from base to it that of the submitted branch (the
- * same files and hunks), or else does merging once more give the same tree?
+ * same files and hunks), or else does merging once more give the same tree, or
+ * (rebase) do all its commits?
  * 0 yes; ERR_REFUSED no, with the reason; other errors: could not tell.
  */
-int audit_entry(struct repo *repo, struct picks *picks, const char *method,
-		const struct oid *base, const struct oid *commit,
-		const struct entry *e);
+int audit_entry(struct repo *repo, const char *method, const struct oid *base,
+		const struct oid *commit, const struct entry *e);
 
 #endif

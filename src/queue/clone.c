@@ -37,7 +37,7 @@ static int refuse_empty(const struct remote *remote, const struct oid *head)
 		  "%s has nothing to land: '%s' of '%s' contains "
 		  "it already",
 		  oid_short(head), remote->target, remote->name);
-	return error_next(ERR_REFUSED, "commit something first");
+	return error_next(ERR_REFUSED, SUBMIT_NOTHING_NEXT);
 }
 
 /* What can be told without asking; the hooks there know better. */

@@ -117,6 +117,21 @@ int conflicts_between(struct strvec *paths, struct conflicts *c,
 	return !m.clean;
 }
 
+int conflicts_adds(struct conflicts *c, const struct oid *commit)
+{
+	CLEANUP(merge_release) struct merge m = MERGE_INIT;
+	struct oid tree;
+	int error = open_merger(c);
+
+	repo_set_sync(false);
+	if (!error)
+		error = merger_merge(&m, c->merger, &c->tip, commit);
+	repo_set_sync(true);
+	if (!error)
+		error = commit_tree(&tree, c->refinery->repo, &c->tip);
+	return error ? error : m.clean && !oid_equal(&m.tree, &tree);
+}
+
 static int touches(struct repo *repo, const struct commit *c,
 		   const struct strvec *paths)
 {

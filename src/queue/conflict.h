@@ -25,6 +25,9 @@ void cleanup_conflicts(struct conflicts **c);
 int conflicts_between(struct strvec *paths, struct conflicts *c,
 		      const struct oid *a, const struct oid *b);
 
+/* Does merging commit into the tip change it? 0: it does not, or conflicts. */
+int conflicts_adds(struct conflicts *c, const struct oid *commit);
+
 /*
  * Append a line for each commit between where head forked and tip that
  * touches one of paths: "<id> <subject>", newest first, at most limit.

@@ -48,15 +48,12 @@ static int apply(struct applied *out, struct method_context *context,
 		 const struct oid *onto, const struct entry *e)
 {
 	CLEANUP(oids_release) struct oids commits = OIDS_INIT;
-	int result = history_contains(context->repo, onto, &e->head);
+	int result = method_in_history(out, context, onto, e);
 
-	if (result < 0)
-		return result;
-	out->contained = result;
-	out->untouched = !result;
-	out->commit = result ? *onto : e->head;
 	if (result)
-		return 0;
+		return result < 0 ? result : 0;
+	out->untouched = true;
+	out->commit = e->head;
 	result = history_contains(context->repo, &e->head, onto);
 	if (result < 0)
 		return result;

@@ -5,7 +5,6 @@
  * commits stay as they are.
  */
 #include "git/commit.h"
-#include "git/history.h"
 #include "queue/entry.h"
 #include "queue/method.h"
 #include "util/alloc.h"
@@ -44,15 +43,10 @@ static int write_merge(struct applied *out, struct method_context *context,
 static int apply(struct applied *out, struct method_context *context,
 		 const struct oid *onto, const struct entry *e)
 {
-	int result = history_contains(context->repo, onto, &e->head);
+	int result = method_in_history(out, context, onto, e);
 
-	if (result < 0)
-		return result;
-	if (result) {
-		out->contained = true;
-		out->commit = *onto;
-		return 0;
-	}
+	if (result)
+		return result < 0 ? result : 0;
 	result = merger_merge(&out->conflict, context->merger, onto, &e->head);
 	if (result)
 		return result;

@@ -1,158 +1,227 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Rebase: each commit of the branch anew on top of the base, as `git rebase`
- * with its defaults: merges are left out, so are commits whose patch the base
- * has, and those that become empty; one that was empty stays.
+ * does it with its defaults, where that loses nothing (queue/loss.h).
  */
+#include "git/change.h"
 #include "git/commit.h"
+#include "git/history.h"
 #include "git/picks.h"
 #include "queue/entry.h"
+#include "queue/loss.h"
 #include "queue/method.h"
+#include "queue/reapply.h"
 #include "util/cleanup.h"
 #include "util/error.h"
+#include "util/strbuf.h"
 
-#include <string.h>
+/* Commits among which merges are looked for. */
+#define COMMITS_LIMIT 10000
 
-/*
- * Where the rebase stands. The last commit is written only when it is known
- * whether another follows, because the last one gets the trailer.
- */
-struct replay {
+/* Paths that a refusal names. */
+#define PATHS_SHOWN 5
+
+/* What was tried for one entry. */
+struct rebase {
 	struct method_context *context;
-	struct oid tip;	       /* written so far */
-	struct oid tree;       /* with the pending commit applied */
-	struct commit pending; /* to be written on tip; id zero: none */
+	const struct oid *onto;
+	const struct entry *e;
+	struct pick_list list;
+	struct applied picked, all;
+	struct merge merged;
+	struct changes lost; /* from what was picked to what was merged */
+	struct loss_case c;
 };
 
-static void replay_release(struct replay *r)
+static void rebase_release(struct rebase *r)
 {
-	commit_release(&r->pending);
+	pick_list_release(&r->list);
+	applied_release(&r->picked);
+	applied_release(&r->all);
+	merge_release(&r->merged);
+	changes_release(&r->lost);
 }
 
-static int flush(struct replay *r, const struct entry *e)
+static int try_picks(struct applied *out, struct loss_outcome *outcome,
+		     struct rebase *r, enum reapply how)
 {
-	CLEANUP(oids_release) struct oids parents = OIDS_INIT;
-	int error;
+	int error = reapply(out, r->context, r->onto, r->e, &r->list, how);
 
-	if (oid_is_zero(&r->pending.id))
+	outcome->tried = true;
+	if (error == ERR_CONFLICT)
 		return 0;
-	oids_push(&parents, &r->tip);
-	error = method_commit(&r->tip, r->context, &r->tree, &parents,
-			      &r->pending, r->pending.message, e);
-	commit_release(&r->pending);
+	outcome->clean = !error;
+	return error ? error :
+		       commit_tree(&outcome->tree, r->context->repo,
+				   &out->commit);
+}
+
+/* With one commit to pick, picking is merging. */
+static bool is_whole(const struct rebase *r)
+{
+	return r->c.picked.clean && r->list.straight && !r->list.there.n &&
+	       (r->picked.untouched || r->list.commits.n == 1);
+}
+
+static int try_merge(struct rebase *r)
+{
+	int error = method_merge_own(&r->merged, r->context, r->onto, r->e);
+
+	r->c.merged =
+		(struct loss_outcome){ true, r->merged.clean, r->merged.tree };
+	if (error || !r->merged.clean || !r->c.picked.clean)
+		return error;
+	error = changes_between_trees(&r->lost, r->context->repo,
+				      &r->c.picked.tree, &r->merged.tree);
+	r->c.names_only = loss_names_only(&r->lost);
 	return error;
 }
 
-/* Can c stand as it is, because it was made on just this tip? */
-static bool stands(const struct replay *r, const struct commit *c)
+/* Is the commit no merge, or what git makes of its two parents? */
+static int is_plain(struct rebase *r, const struct oid *id)
 {
-	return oid_is_zero(&r->pending.id) && c->parents.n == 1 &&
-	       oid_equal(&c->parents.v[0], &r->tip) &&
-	       !method_forged(c->message);
-}
-
-/*
- * The tree that c gives here. Where its parent's tree is the present one no
- * merge is needed: what stands here is the base.
- */
-static int merged_tree(struct oid *out, bool *was_empty, struct applied *result,
-		       struct replay *r, const struct commit *c)
-{
-	struct oid before = oid_empty_tree;
-	int error = 0;
-
-	if (c->parents.n)
-		error = commit_tree(&before, r->context->repo,
-				    &c->parents.v[0]);
-	if (error)
-		return error;
-	*was_empty = oid_equal(&before, &c->tree);
-	if (*was_empty || oid_equal(&before, &r->tree)) {
-		*out = *was_empty ? r->tree : c->tree;
-		return 0;
-	}
-	error = flush(r, NULL);
-	if (!error)
-		error = merger_pick(&result->conflict, r->context->merger,
-				    &r->tip, &c->id);
-	if (error)
-		return error;
-	if (!result->conflict.clean) {
-		result->at = c->id;
-		return error_set(ERR_CONFLICT, "commit %s does not apply",
-				 oid_short(&c->id));
-	}
-	*out = result->conflict.tree;
-	return 0;
-}
-
-static int replay_one(struct applied *result, struct replay *r,
-		      const struct oid *id)
-{
+	CLEANUP(merge_release) struct merge m = MERGE_INIT;
 	CLEANUP(commit_release) struct commit c = COMMIT_INIT;
-	struct oid tree;
-	bool was_empty;
 	int error = commit_read(&c, r->context->repo, id);
 
-	if (error)
-		return error;
-	if (stands(r, &c)) {
-		r->tip = *id;
-		r->tree = c.tree;
-		return 0;
-	}
-	error = merged_tree(&tree, &was_empty, result, r, &c);
-	if (error)
-		return error;
-	if (!was_empty && oid_equal(&tree, &r->tree))
-		return 0;
-	error = flush(r, NULL);
-	r->pending = c;
-	c = COMMIT_INIT;
-	r->tree = tree;
-	return error;
+	if (error || c.parents.n != 2)
+		return error ? error : c.parents.n < 2;
+	error = merger_merge(&m, r->context->merger, &c.parents.v[0],
+			     &c.parents.v[1]);
+	return error ? error : m.clean && oid_equal(&m.tree, &c.tree);
 }
 
-/*
- * Name the entry in the last commit, if it was kept as submitted but is not
- * the submitted head (what came after it fell away).
- */
-static int name_last(struct replay *r, const struct entry *e)
+static int look_at_merges(struct rebase *r)
 {
-	CLEANUP(commit_release) struct commit c = COMMIT_INIT;
-	int error = commit_read(&c, r->context->repo, &r->tip);
+	CLEANUP(oids_release) struct oids range = OIDS_INIT;
+	int error = history_range(&range, r->context->repo, r->onto,
+				  &r->e->head, COMMITS_LIMIT);
+	int plain = 1;
 
-	return error ? error :
-		       method_commit(&r->tip, r->context, &c.tree, &c.parents,
-				     &c, c.message, e);
+	for (size_t i = 0; !error && plain > 0 && i < range.n; i++)
+		plain = is_plain(r, &range.v[i]);
+	r->c.merges = plain > 0 ? LOSS_PLAIN : LOSS_OWN;
+	return error ? error : plain < 0 ? plain : 0;
+}
+
+static void move_to(struct applied *out, struct applied *from)
+{
+	applied_release(out);
+	*out = *from;
+	*from = APPLIED_INIT;
+}
+
+/* The target has each change of the branch, and has changed the same since. */
+static int refuse_overtaken(struct applied *out, const struct rebase *r)
+{
+	out->code = METHOD_INCOMPLETE;
+	error_set(ERR_REFUSED,
+		  "%s has had each change of the branch and has changed the "
+		  "same lines since; nothing is left to land",
+		  r->context->target);
+	return error_next(
+		ERR_REFUSED,
+		"git rebase origin/%s shows what is left; commit what "
+		"is missing and enqueue the branch again",
+		r->context->target);
+}
+
+static int refuse(struct applied *out, const struct rebase *r)
+{
+	CLEANUP(strbuf_release) struct strbuf paths = STRBUF_INIT;
+	const char *target = r->context->target;
+
+	for (size_t i = 0; i < r->lost.n && i < PATHS_SHOWN; i++)
+		strbuf_addf(&paths, "%s%s", i ? ", " : "", r->lost.v[i].path);
+	if (r->lost.n > PATHS_SHOWN)
+		strbuf_addf(&paths, " and %zu more", r->lost.n - PATHS_SHOWN);
+	out->code = METHOD_INCOMPLETE;
+	error_set(ERR_REFUSED, "a rebase would lose part of the branch%s%s: %s",
+		  paths.len ? " in " : "", paths.buf,
+		  r->list.straight ?
+			  "the target has taken back patches that are in it" :
+			  "it is in merge commits, which a rebase leaves out");
+	return error_next(ERR_REFUSED,
+			  "git switch -c <new branch> origin/%s && git merge "
+			  "--squash <branch> && git commit, and enqueue that; "
+			  "or ask for refinery.%s.fallback = squash or merge",
+			  target, target);
+}
+
+/* What was found in the first place, with what a person can do about it. */
+static int conflict(struct applied *out, struct rebase *r)
+{
+	move_to(out, &r->picked);
+	out->merges = !r->list.straight;
+	out->merge_is_clean = r->merged.clean;
+	return error_set(ERR_CONFLICT, "commit %s does not apply",
+			 oid_short(&out->at));
+}
+
+/* A way that keeps all, if the owner allows one and there is one. */
+static int otherwise(struct applied *out, struct rebase *r,
+		     enum loss_verdict verdict)
+{
+	const struct method *fallback = r->context->fallback;
+
+	if (fallback && r->merged.clean)
+		return fallback->apply(out, r->context, r->onto, r->e);
+	if (verdict == LOSS_CONFLICT)
+		return conflict(out, r);
+	return r->c.nothing && !r->merged.clean ? refuse_overtaken(out, r) :
+						  refuse(out, r);
+}
+
+static int settle(struct applied *out, struct rebase *r)
+{
+	enum loss_verdict verdict;
+	int error = 0;
+
+	for (;;) {
+		verdict = loss_judge(&r->c);
+		if (verdict == LOSS_TRY_ALL)
+			error = try_picks(&r->all, &r->c.all, r, REAPPLY_ALL);
+		else if (verdict == LOSS_LOOK_AT_MERGES)
+			error = look_at_merges(r);
+		else
+			break;
+		if (error)
+			return error;
+	}
+	if (verdict != LOSS_TAKE_PICKED && verdict != LOSS_TAKE_ALL)
+		return otherwise(out, r, verdict);
+	move_to(out, verdict == LOSS_TAKE_ALL ? &r->all : &r->picked);
+	return 0;
 }
 
 static int apply(struct applied *out, struct method_context *context,
 		 const struct oid *onto, const struct entry *e)
 {
-	CLEANUP(replay_release)
-	struct replay r = { .context = context, .tip = *onto };
-	CLEANUP(oids_release) struct oids picks = OIDS_INIT;
-	bool linear, pending;
-	int error;
+	CLEANUP(rebase_release)
+	struct rebase r = { .context = context,
+			    .onto = onto,
+			    .e = e,
+			    .picked = APPLIED_INIT,
+			    .all = APPLIED_INIT };
+	int error = method_in_history(out, context, onto, e);
 
-	error = picks_list(&picks, &linear, context->picks, onto, &e->head,
+	if (error)
+		return error < 0 ? error : 0;
+	error = picks_list(&r.list, context->picks, onto, &e->head,
 			   entry_base(e));
 	if (!error)
-		error = commit_tree(&r.tree, context->repo, onto);
-	for (size_t i = 0; !error && i < picks.n; i++)
-		error = replay_one(out, &r, &picks.v[i]);
-	pending = !oid_is_zero(&r.pending.id);
-	if (!error)
-		error = flush(&r, e);
+		error = try_picks(&r.picked, &r.c.picked, &r, REAPPLY_NEW);
 	if (error)
 		return error;
-	out->contained = oid_equal(&r.tip, onto);
-	out->untouched = !out->contained && oid_equal(&r.tip, &e->head);
-	if (!pending && !out->contained && !out->untouched)
-		error = name_last(&r, e);
-	out->commit = r.tip;
-	return error;
+	if (is_whole(&r)) {
+		move_to(out, &r.picked);
+		return 0;
+	}
+	r.c.straight = r.list.straight;
+	r.c.left_out = r.list.there.n > 0;
+	r.c.nothing = r.picked.contained;
+	error = try_merge(&r);
+	return error ? error : settle(out, &r);
 }
 
 const struct method method_rebase = { "rebase", apply };

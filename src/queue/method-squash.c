@@ -95,32 +95,38 @@ static int write_squashed(struct applied *out, struct method_context *context,
 				     &parents, &first, message, e);
 }
 
-/* What the entry's own commits change, on top of onto. */
-static int merge_own(struct applied *out, struct method_context *context,
-		     const struct oid *onto, const struct entry *e)
+/*
+ * The commits that the message tells of: those that are new, or all of a
+ * branch that lands again, or the head if there are merges alone.
+ */
+static void told_of(struct oids *out, const struct pick_list *list,
+		    const struct entry *e)
 {
-	const struct oid *from = entry_base(e);
+	bool all = list->there.n == list->commits.n;
 
-	if (from)
-		return merger_merge_from(&out->conflict, context->merger, onto,
-					 from, &e->head);
-	return merger_merge(&out->conflict, context->merger, onto, &e->head);
+	for (size_t i = 0; i < list->commits.n; i++)
+		if (all || !pick_is_there(list, &list->commits.v[i]))
+			oids_push(out, &list->commits.v[i]);
+	if (!out->n)
+		oids_push(out, &e->head);
 }
 
 static int apply(struct applied *out, struct method_context *context,
 		 const struct oid *onto, const struct entry *e)
 {
-	CLEANUP(oids_release) struct oids commits = OIDS_INIT;
+	CLEANUP(pick_list_release) struct pick_list list = PICK_LIST_INIT;
+	CLEANUP(oids_release) struct oids told = OIDS_INIT;
 	struct oid before;
-	bool linear;
-	int error;
+	int error = method_in_history(out, context, onto, e);
 
-	error = picks_list(&commits, &linear, context->picks, onto, &e->head,
+	if (error)
+		return error < 0 ? error : 0;
+	error = picks_list(&list, context->picks, onto, &e->head,
 			   entry_base(e));
 	if (!error)
 		error = commit_tree(&before, context->repo, onto);
 	if (!error)
-		error = merge_own(out, context, onto, e);
+		error = method_merge_own(&out->conflict, context, onto, e);
 	if (error)
 		return error;
 	out->at = e->head;
@@ -131,10 +137,8 @@ static int apply(struct applied *out, struct method_context *context,
 		out->commit = *onto;
 		return 0;
 	}
-	/* All that is left comes from merges within the branch. */
-	if (!commits.n)
-		oids_push(&commits, &e->head);
-	return write_squashed(out, context, onto, e, &commits);
+	told_of(&told, &list, e);
+	return write_squashed(out, context, onto, e, &told);
 }
 
 const struct method method_squash = { "squash", apply };

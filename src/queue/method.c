@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include "queue/method.h"
 #include "git/commit.h"
+#include "git/history.h"
 #include "git/trailer.h"
 #include "queue/entry.h"
+#include "queue/taken-back.h"
 #include "util/alloc.h"
 #include "util/cleanup.h"
+#include "util/error.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -28,6 +31,48 @@ void applied_release(struct applied *a)
 {
 	merge_release(&a->conflict);
 	*a = APPLIED_INIT;
+}
+
+int method_in_history(struct applied *out, struct method_context *context,
+		      const struct oid *onto, const struct entry *e)
+{
+	struct oid base;
+	int result = history_merge_base(&base, context->repo, onto, &e->head);
+
+	if (result == ERR_NOTFOUND) {
+		error_clear();
+		return 0;
+	}
+	if (result || !oid_equal(&base, &e->head))
+		return result;
+	result = taken_back(context->repo, context->merger, onto, &e->head);
+	if (result < 0)
+		return result;
+	if (!result) {
+		out->contained = true;
+		out->commit = *onto;
+		return 1;
+	}
+	out->code = METHOD_INCOMPLETE;
+	error_set(ERR_REFUSED,
+		  "%s is part of the history of %s, which has taken its "
+		  "changes back since",
+		  oid_short(&e->head), context->target);
+	return error_next(ERR_REFUSED,
+			  "git log --oneline %s..origin/%s finds the commit "
+			  "that did that; git revert it on a branch, and "
+			  "enqueue that",
+			  oid_short(&e->head), context->target);
+}
+
+int method_merge_own(struct merge *out, struct method_context *context,
+		     const struct oid *onto, const struct entry *e)
+{
+	const struct oid *from = entry_base(e);
+
+	return from ? merger_merge_from(out, context->merger, onto, from,
+					&e->head) :
+		      merger_merge(out, context->merger, onto, &e->head);
 }
 
 bool method_forged(const char *message)

@@ -25,6 +25,9 @@ struct strbuf;
 #define METHOD_TRAILER "Refinery-Entry"
 #define METHOD_TRAILER_PREFIX "Refinery-"
 
+/* The code of what is refused because part of it would not be there. */
+#define METHOD_INCOMPLETE "INCOMPLETE"
+
 /* What a method works with. */
 struct method_context {
 	struct repo *repo;
@@ -33,6 +36,8 @@ struct method_context {
 	char *committer; /* signature */
 	int64_t now;
 	const char *target;
+	const struct method *fallback; /* what a rebase would lose lands by
+					  this one; NULL: it does not */
 };
 
 /* What became of an entry. */
@@ -42,6 +47,9 @@ struct applied {
 	bool contained;	   /* nothing was left to apply: commit is the base */
 	struct merge conflict; /* paths and reasons, after ERR_CONFLICT */
 	struct oid at;	       /* the commit that conflicts */
+	bool merges;	     /* a rebase conflicts, and the branch has merges */
+	bool merge_is_clean; /* a rebase conflicts, and a merge would not */
+	const char *code;    /* after ERR_REFUSED: why; NULL: NOT_APPLICABLE */
 };
 
 #define APPLIED_INIT ((struct applied){ .conflict = MERGE_INIT })
@@ -64,6 +72,18 @@ extern const struct method method_rebase, method_squash, method_merge,
 
 /* The method of a name that configuration allows; never NULL for those. */
 const struct method *method_find(const char *name);
+
+/*
+ * For the methods: is the head part of onto's history? 1: yes, and *out says
+ * contained; ERR_REFUSED: yes, but onto has taken it back since.
+ */
+int method_in_history(struct applied *out, struct method_context *context,
+		      const struct oid *onto, const struct entry *e);
+
+/* For the methods: merge e, of one that stands on others only what is its own.
+ */
+int method_merge_own(struct merge *out, struct method_context *context,
+		     const struct oid *onto, const struct entry *e);
 
 /*
  * For the methods: write a commit with this tree and parents that takes

@@ -3,10 +3,12 @@
 #include "git/commit.h"
 #include "git/history.h"
 #include "git/repo.h"
+#include "queue/conflict.h"
 #include "queue/entry.h"
 #include "queue/parent.h"
 #include "state/log.h"
 #include "state/refinery.h"
+#include "util/alloc.h"
 #include "util/cleanup.h"
 #include "util/error.h"
 
@@ -69,13 +71,12 @@ static const struct entry *nearest_live(size_t *place, const struct oids *line,
 	return found;
 }
 
-/* The last commit of the line that landed as that of another entry. */
-static int nearest_landed(size_t *place, const struct oids *line,
-			  struct refinery *r, const struct log_record *log)
+/* Which commits of the line landed as those of other entries? */
+static int mark_landed(bool *landed, const struct oids *line,
+		       struct refinery *r, const struct log_record *log)
 {
 	CLEANUP(log_record_release) struct log_record l = LOG_RECORD_INIT;
 	struct oid at = log->id;
-	int found = 0;
 
 	for (int i = 0; i < PARENTS_RECORDS && !oid_is_zero(&at); i++) {
 		int error = log_read(&l, r, &at);
@@ -86,14 +87,45 @@ static int nearest_landed(size_t *place, const struct oids *line,
 		     n++) {
 			size_t p = place_in(line, &l.entries[n].head);
 
-			if (p + 1 >= line->n || (found && p <= *place))
-				continue;
-			found = 1;
-			*place = p;
+			if (p + 1 < line->n)
+				landed[p] = true;
 		}
 		at = l.former;
 	}
-	return found;
+	return 0;
+}
+
+/*
+ * Is what landed with that commit still there, if perhaps changed since? Where
+ * merging it would bring something back, the target has reverted it.
+ */
+static int is_kept(struct refinery *r, const char *target,
+		   const struct oid *tip, const struct oid *commit)
+{
+	CLEANUP(cleanup_conflicts) struct conflicts *c = NULL;
+	int result = conflicts_open(&c, r, target, tip);
+
+	if (!result)
+		result = conflicts_adds(c, commit);
+	return result < 0 ? result : !result;
+}
+
+/* The last commit of the line that landed as that of another entry. */
+static int nearest_landed(size_t *place, const struct oids *line,
+			  struct refinery *r, const char *target,
+			  const struct log_record *log)
+{
+	bool *landed = alloc_zero(line->n, sizeof(*landed));
+	int result = mark_landed(landed, line, r, log);
+
+	for (size_t i = line->n; !result && i-- > 0;) {
+		if (!landed[i])
+			continue;
+		result = is_kept(r, target, &log->tip, &line->v[i]);
+		*place = i;
+	}
+	free(landed);
+	return result;
 }
 
 static void add_parent(struct entry *e, const char *id)
@@ -122,7 +154,7 @@ int parents_find(struct entry *e, struct refinery *r,
 	if (result || line.n < 2)
 		return result;
 	parent = nearest_live(&place, &line, live, e);
-	result = nearest_landed(&landed, &line, r, log);
+	result = nearest_landed(&landed, &line, r, e->target, log);
 	if (result < 0)
 		return result;
 	if (parent && (!result || place > landed)) {

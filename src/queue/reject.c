@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "queue/reject.h"
-#include "git/merge.h"
 #include "queue/conflict.h"
 #include "queue/ending.h"
 #include "queue/entry.h"
+#include "queue/method.h"
 #include "state/log.h"
 #include "state/refinery.h"
 #include "util/alloc.h"
@@ -56,9 +56,25 @@ static void add_list(struct strbuf *body, const char *title,
 		strbuf_addf(body, "  and %zu more\n", lines->n - NAMED_LIMIT);
 }
 
-int reject_conflict(struct log_record *log, struct refinery *r,
-		    const struct entry *e, const struct merge *conflict)
+/* A rebase meets conflicts again that a merge within the branch resolved. */
+static char *next_of(const struct entry *e, const struct applied *applied)
 {
+	if (applied->merge_is_clean)
+		return alloc_printf(
+			"a merge is clean: git fetch && git switch -c <new "
+			"branch> origin/%s && git merge --squash <branch> && "
+			"git commit, and enqueue that; or ask for "
+			"refinery.%s.fallback = squash or merge",
+			e->target, e->target);
+	return alloc_printf("git fetch && git rebase origin/%s, resolve, then "
+			    "enqueue the branch again",
+			    e->target);
+}
+
+int reject_conflict(struct log_record *log, struct refinery *r,
+		    const struct entry *e, const struct applied *applied)
+{
+	const struct merge *conflict = &applied->conflict;
 	CLEANUP(strvec_release) struct strvec culprits = STRVEC_INIT;
 	CLEANUP(strbuf_release) struct strbuf body = STRBUF_INIT;
 	CLEANUP(cleanup_free) char *paths = NULL;
@@ -71,10 +87,12 @@ int reject_conflict(struct log_record *log, struct refinery *r,
 	if (error)
 		return error;
 	paths = strvec_join(&conflict->paths, ", ");
-	reason = alloc_printf("conflicts with %s in %.500s", e->target, paths);
-	next = alloc_printf("git fetch && git rebase origin/%s, resolve, then "
-			    "enqueue the branch again",
-			    e->target);
+	reason = alloc_printf("conflicts with %s in %.500s%s", e->target, paths,
+			      !applied->merges ?
+				      "" :
+				      " (a rebase leaves out the merges of the "
+				      "branch, and what they resolve)");
+	next = next_of(e, applied);
 	add_list(&body, "Files in conflict:", &conflict->paths);
 	add_list(&body, "What git says:", &conflict->reasons);
 	add_list(&body, "Landed commits that touch them:", &culprits);

@@ -5,9 +5,9 @@
 
 #include <stddef.h>
 
+struct applied;
 struct entry;
 struct log_record;
-struct merge;
 struct refinery;
 struct strvec;
 struct tree_file;
@@ -28,9 +28,10 @@ int reject(struct log_record *log, struct refinery *r, const struct entry *e,
 
 /*
  * Reject e because it does not apply to the target: names the files and the
- * landed commits that it conflicts with.
+ * landed commits that it conflicts with, and where a merge would not conflict
+ * says so.
  */
 int reject_conflict(struct log_record *log, struct refinery *r,
-		    const struct entry *e, const struct merge *conflict);
+		    const struct entry *e, const struct applied *applied);
 
 #endif

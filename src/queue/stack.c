@@ -42,8 +42,7 @@ static int confirm(struct work *w, size_t i, const struct entry *e)
 	int error = 0;
 
 	if (!s->audited && !s->contained)
-		error = audit_entry(w->r->repo, w->assembler->context.picks,
-				    w->rules->gates.method,
+		error = audit_entry(w->r->repo, w->rules->gates.method,
 				    assembled_tip(w->assembler, i), &s->commit,
 				    e);
 	s->audited = !error;
@@ -83,7 +82,7 @@ static int fit(struct applied *applied, struct work *w, size_t i,
 {
 	int error = assemble(applied, w->assembler, i, e);
 
-	*code = "NOT_APPLICABLE";
+	*code = applied->code ? applied->code : "NOT_APPLICABLE";
 	if (!error && applied->contained && i == 0)
 		return 0;
 	return error ? error : examine(w, i, e, applied, code);
@@ -116,7 +115,6 @@ int work_reject_unfit(struct work *w, const struct entry *e)
 		return reject_refused(w, e, code);
 	if (error == ERR_CONFLICT)
 		return work_rejected(
-			w, e,
-			reject_conflict(&w->log, w->r, e, &applied.conflict));
+			w, e, reject_conflict(&w->log, w->r, e, &applied));
 	return error ? error : 1;
 }

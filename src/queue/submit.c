@@ -73,8 +73,7 @@ static int check_content(struct refinery *r, const struct submission *s)
 			  "%s has nothing to land: '%s' contains "
 			  "it already",
 			  oid_short(&s->head), s->target);
-		return error_next(ERR_REFUSED, "commit something first, or see "
-					       "git refinery log");
+		return error_next(ERR_REFUSED, SUBMIT_NOTHING_NEXT);
 	}
 	if (!history_merge_base(&base, r->repo, &tip, &s->head))
 		return 0;

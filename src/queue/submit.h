@@ -26,6 +26,12 @@ struct submission {
 	struct strvec after; /* names of entries to come after */
 };
 
+/* What to do with a commit that the target's history has already. */
+#define SUBMIT_NOTHING_NEXT                                                 \
+	"commit something first; if the target has reverted it since, git " \
+	"revert the commit that did, and enqueue that; git refinery log "   \
+	"tells what landed"
+
 /*
  * May it be queued? ERR_REFUSED (not allowed, nothing to land, no common
  * history), ERR_EXISTS (this head is queued already), ERR_NOTFOUND (unknown

@@ -3,7 +3,6 @@
 #include "git/change.h"
 #include "git/commit.h"
 #include "git/history.h"
-#include "git/picks.h"
 #include "git/remerge.h"
 #include "git/repo.h"
 #include "git/trailer.h"
@@ -49,7 +48,6 @@ static void line_release(struct line *line)
 
 void landing_check_release(struct landing_check *c)
 {
-	picks_free(c->picks);
 	gates_release(&c->gates);
 	strvec_release(&c->told);
 }
@@ -148,10 +146,8 @@ static int check_content(struct landing_check *c, const struct log_record *l,
 				       le->id, oid_short(base));
 		return result < 0 ? result : 0;
 	}
-	if (!c->picks)
-		c->picks = picks_new(c->r->repo);
 	/* The method may have been another one then; any that fits will do. */
-	result = audit_entry(c->r->repo, c->picks, "rebase", base, commit, &e);
+	result = audit_entry(c->r->repo, "rebase", base, commit, &e);
 	if (result == ERR_REFUSED) {
 		verify_finding(c->out, l, "entry %s: %s", le->id,
 			       error_message());

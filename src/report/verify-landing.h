@@ -9,7 +9,6 @@
 #include <stdbool.h>
 
 struct log_record;
-struct picks;
 struct refinery;
 struct verification;
 
@@ -19,7 +18,6 @@ struct landing_check {
 	const char *target;
 	bool contents;
 	struct verification *out;
-	struct picks *picks;
 	bool loaded;	   /* gates are those of config */
 	struct oid config; /* .refinery's blob; zero: none */
 	struct gates gates;
