@@ -102,13 +102,23 @@ static char *without_slash(const char *path)
 	return alloc_string_n(path, len);
 }
 
+/* Is it another user's? libgit2 has said so with GIT_ENOTFOUND, too. */
+static bool is_foreign(int code)
+{
+	const git_error *last = git_error_last();
+	const char *text = last && last->message ? last->message : "";
+
+	return code == GIT_EOWNER || strstr(text, "safe.directory") ||
+	       strstr(text, "owned by");
+}
+
 /* libgit2's words for formats it does not know, in ours. */
 static int refuse_open(int code, const char *where)
 {
 	const git_error *last = git_error_last();
 	const char *text = last && last->message ? last->message : "";
 
-	if (code == GIT_ENOTFOUND && !strstr(text, "safe.directory")) {
+	if (code == GIT_ENOTFOUND && !is_foreign(code)) {
 		error_set(ERR_NOTFOUND, "'%s' is not in a git repository",
 			  where);
 		return error_next(
@@ -124,8 +134,7 @@ static int refuse_open(int code, const char *where)
 		return error_set(ERR_REFUSED,
 				 "the repository keeps its refs in reftable "
 				 "format, which git-refinery cannot serve yet");
-	if (code == GIT_EOWNER || strstr(text, "safe.directory") ||
-	    strstr(text, "owned by")) {
+	if (is_foreign(code)) {
 		error_set(ERR_REFUSED,
 			  "the repository belongs to another user");
 		return error_next(ERR_REFUSED,
@@ -133,6 +142,33 @@ static int refuse_open(int code, const char *where)
 				  "<exact path of the repository>");
 	}
 	return libgit2_error(code, "cannot open the repository at '%s'", where);
+}
+
+/*
+ * Does git work in it all the same? Its rules about safe.directory, sudo and
+ * GIT_DIR are more, and change more often, than those that libgit2 knows.
+ */
+static bool git_trusts(const char *directory)
+{
+	CLEANUP(process_release) struct process p = PROCESS_INIT;
+
+	strvec_pushl(&p.argv, "git", "rev-parse", "--git-dir", NULL);
+	if (directory)
+		repo_clean_env(&p);
+	p.directory = (char *)directory;
+	p.out = p.err = PROCESS_NULL;
+	return !process_start(&p) && !process_wait(&p);
+}
+
+static int open_it(git_repository **out, const char *directory)
+{
+	unsigned flags = directory ? 0 : GIT_REPOSITORY_OPEN_FROM_ENV;
+	int error = git_repository_open_ext(out, directory, flags, NULL);
+
+	if (!error || !is_foreign(error) || !git_trusts(directory))
+		return error;
+	git_libgit2_opts(GIT_OPT_SET_OWNER_VALIDATION, 0);
+	return git_repository_open_ext(out, directory, flags, NULL);
 }
 
 int repo_open(struct repo **out, const char *directory)
@@ -144,9 +180,7 @@ int repo_open(struct repo **out, const char *directory)
 	error = start_library();
 	if (error)
 		return error;
-	error = git_repository_open_ext(
-		&git, directory, directory ? 0 : GIT_REPOSITORY_OPEN_FROM_ENV,
-		NULL);
+	error = open_it(&git, directory);
 	if (error)
 		return refuse_open(error, directory ? directory : ".");
 	repo = alloc_zero(1, sizeof(*repo));

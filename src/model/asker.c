@@ -9,6 +9,7 @@
 #include "util/cleanup.h"
 #include "util/error.h"
 #include "util/file.h"
+#include "util/share.h"
 #include "util/strbuf.h"
 
 #include <stdio.h>
@@ -116,7 +117,7 @@ void asker_keep(const struct asker *a, const struct question *q,
 	CLEANUP(cleanup_free) char *path = kept_at(a, q);
 	CLEANUP(cleanup_free) char *directory = refinery_path(a->r, "replies");
 
-	if (!path || file_mkdirs(directory, 0700) ||
-	    file_write(path, reply, strlen(reply), 0600, false))
+	if (!path || file_mkdirs(directory, share_mode(0700)) ||
+	    file_write(path, reply, strlen(reply), share_mode(0600), false))
 		error_clear();
 }

@@ -10,6 +10,7 @@
 #include "util/error.h"
 #include "util/file.h"
 #include "util/json.h"
+#include "util/share.h"
 #include "util/strbuf.h"
 
 #include <stdlib.h>
@@ -24,7 +25,7 @@ int last_write(struct refinery *r, const struct review *v)
 	struct render_options o = { .all = true };
 
 	render_json(&text, v, &o);
-	return file_write(path, text.buf, text.len, 0600, false);
+	return file_write(path, text.buf, text.len, share_mode(0600), false);
 }
 
 /* *out NULL: there is none. */

@@ -139,12 +139,28 @@ static void empty_trash(struct slot *slot)
 		closedir(dir);
 }
 
+/* What another user's tests left there is not ours to use or to remove. */
+static int check_own(const char *path, int number)
+{
+	struct stat st;
+
+	if (lstat(path, &st) || st.st_uid == geteuid())
+		return 0;
+	return error_set(ERR_LOCKED, "slot %d belongs to user %ld", number,
+			 (long)st.st_uid);
+}
+
 static int make_paths(struct slot *slot, const char *root, int number)
 {
 	CLEANUP(cleanup_free)
 	char *wanted = alloc_printf("%s/slot%d", root, number);
-	int error = file_mkdirs(wanted, 0700);
+	int error = check_own(wanted, number);
 
+	if (!error && file_mkdirs(wanted, 0700))
+		error = error_next(ERR,
+				   "let this user write to '%s', or git "
+				   "config refinery.slotDirectory <path>",
+				   root);
 	if (error)
 		return error;
 	slot->number = number;

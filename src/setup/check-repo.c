@@ -7,6 +7,7 @@
 #include "setup/format.h"
 #include "setup/journal.h"
 #include "setup/leavings.h"
+#include "setup/sharing.h"
 #include "setup/wiring.h"
 #include "state/refinery.h"
 #include "util/alloc.h"
@@ -27,44 +28,52 @@ static void check_owner(struct check *c)
 	if (stat(repo->common, &st) || st.st_uid == geteuid())
 		return;
 	diagnosis_add(c->out, DIAGNOSIS_WARNING, "repository",
-		      "run it as the owner: hooks, cron and people alike",
+		      "run it as the owner, hooks, cron and people alike, or "
+		      "share it with a group: git help refinery-init",
 		      "it belongs to user %ld, and this is user %ld: files of "
 		      "both will be in it",
 		      (long)st.st_uid, (long)geteuid());
 }
 
-/* Others of the group take the same locks. */
-static void check_shared(struct check *c)
+/* Everybody who shares it must be able to use what the others made. */
+static void check_shared(struct check *c, int bits)
 {
-	CLEANUP(cleanup_free)
-	char *locks = repo_path(c->r->repo, "refinery/lock");
-	CLEANUP(cleanup_free) char *shared = NULL;
-	CLEANUP(cleanup_free) char *next = NULL;
-	struct stat st;
+	CLEANUP(strvec_release) struct strvec wrong = STRVEC_INIT;
+	size_t mended = c->fix ? sharing_mend(c->r->repo, bits) : 0;
 
-	if (repo_config_get(&shared, c->r->repo, "core.sharedRepository"))
-		error_clear();
-	if (!shared || !strcmp(shared, "false") || !strcmp(shared, "umask") ||
-	    !strcmp(shared, "0") || stat(locks, &st) || st.st_mode & S_IWGRP)
-		return;
-	next = alloc_printf("chmod -R g+rwX '%s/refinery'", c->r->repo->common);
-	diagnosis_add(c->out, DIAGNOSIS_PROBLEM, "repository", next,
-		      "core.sharedRepository is %s, but the group cannot take "
-		      "locks in refinery/",
-		      shared);
+	if (mended)
+		diagnosis_fixed(c->out, "repository",
+				"opened %zu files and directories to those who "
+				"share it",
+				mended);
+	if (access(c->r->repo->common, W_OK))
+		diagnosis_add(c->out, DIAGNOSIS_PROBLEM, "repository",
+			      "ask the owner to let this user join the group",
+			      "it is shared, but not with this user");
+	else if (sharing_list(&wrong, c->r->repo, bits))
+		diagnosis_error(c->out, DIAGNOSIS_PROBLEM, "repository");
+	else if (wrong.n)
+		diagnosis_add(c->out, DIAGNOSIS_PROBLEM, "repository",
+			      "as the owner or root: git refinery doctor --fix",
+			      "it is shared, but %zu files or directories are "
+			      "not, as '%s'",
+			      wrong.n, wrong.v[0]);
 }
 
 void check_repository(struct check *c)
 {
 	const struct repo *repo = c->r->repo;
+	int bits = sharing_bits(c->r->repo);
 
 	if (format_check(c->r, false))
 		diagnosis_error(c->out, DIAGNOSIS_PROBLEM, "repository");
 	else
 		diagnosis_add(c->out, DIAGNOSIS_OK, "repository", NULL, "%s%s",
 			      repo->common, repo->bare ? " (bare)" : "");
-	check_owner(c);
-	check_shared(c);
+	if (bits)
+		check_shared(c, bits);
+	else
+		check_owner(c);
 }
 
 void check_whole(struct check *c)

@@ -10,11 +10,24 @@
 #include "util/error.h"
 #include "util/file.h"
 #include "util/say.h"
+#include "util/share.h"
 #include "util/strbuf.h"
 
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+
+/* What git itself refuses it says at its first command. */
+static void share(struct repo *repo)
+{
+	CLEANUP(cleanup_free) char *value = NULL;
+	int bits = 0;
+
+	if (repo_config_get(&value, repo, "core.sharedRepository") ||
+	    share_parse(&bits, value))
+		error_clear();
+	share_begin(bits);
+}
 
 int refinery_open_raw(struct refinery **out, const char *directory)
 {
@@ -25,6 +38,7 @@ int refinery_open_raw(struct refinery **out, const char *directory)
 		free(r);
 		return error;
 	}
+	share(r->repo);
 	*out = r;
 	return 0;
 }
@@ -61,10 +75,6 @@ void cleanup_refinery(struct refinery **r)
 	refinery_free(*r);
 }
 
-/*
- * The directory is made with the modes of the umask: in a repository that a
- * group shares, others of the group take the same locks.
- */
 char *refinery_path(struct refinery *r, const char *format, ...)
 {
 	struct strbuf path = STRBUF_INIT;

@@ -3,6 +3,7 @@
 #include "util/alloc.h"
 #include "util/cleanup.h"
 #include "util/error.h"
+#include "util/share.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -101,8 +102,10 @@ static int spawn(struct process *p, const int ends[3])
 	posix_spawnattr_setsigdefault(&attributes, &defaults);
 	posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK |
 						      POSIX_SPAWN_SETSIGDEF);
+	share_suspend();
 	error = posix_spawnp(&p->pid, p->argv.v[0], &actions, &attributes,
 			     p->argv.v, env.v);
+	share_resume();
 	posix_spawnattr_destroy(&attributes);
 	posix_spawn_file_actions_destroy(&actions);
 	return error;
