@@ -4,6 +4,7 @@
 #include "git/write.h"
 #include "util/alloc.h"
 #include "util/cleanup.h"
+#include "util/encoding.h"
 #include "util/error.h"
 #include "util/strbuf.h"
 
@@ -65,6 +66,23 @@ int commit_read(struct commit *out, struct repo *repo, const struct oid *id)
 	out->message = alloc_string(message);
 	out->time = git_commit_time(commit);
 	return 0;
+}
+
+static void to_utf8(char **text, const char *encoding)
+{
+	char *converted = *text ? encoding_to_utf8(*text, encoding) : NULL;
+
+	free(*text);
+	*text = converted;
+}
+
+void commit_to_utf8(struct commit *c)
+{
+	to_utf8(&c->author, c->encoding);
+	to_utf8(&c->committer, c->encoding);
+	to_utf8(&c->message, c->encoding);
+	free(c->encoding);
+	c->encoding = NULL;
 }
 
 bool commit_exists(struct repo *repo, const struct oid *id)

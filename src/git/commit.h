@@ -35,6 +35,9 @@ void commit_release(struct commit *c);
 /* ERR_NOTFOUND; ERR_INVALID if the message breaks its limit. */
 int commit_read(struct commit *out, struct repo *repo, const struct oid *id);
 
+/* Its names and message as UTF-8 (util/encoding.h), with no header for it. */
+void commit_to_utf8(struct commit *c);
+
 /* Is there such a commit? */
 bool commit_exists(struct repo *repo, const struct oid *id);
 

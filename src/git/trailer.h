@@ -1,15 +1,19 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Trailers: the "Key: value" lines in the last paragraph of a message. A
- * paragraph counts only if every line of it is a trailer, a continuation
- * (it starts with white space), or git's "(cherry picked from commit ...)",
- * and it is not the first paragraph. Keys compare without case.
+ * Trailers: the "Key: value" lines at the end of a message, as `git
+ * interpret-trailers --no-divider` finds them where nothing is configured:
+ * they stand in the last paragraph, which is not the first. Either every line
+ * of it is a trailer or a continuation (it starts with white space), or it has
+ * a line that git writes itself (Signed-off-by, "(cherry picked from commit
+ * ...)") and at least one trailer in four lines. Comments, blank lines and a
+ * list of conflicts at the end are none of it. Keys compare without case.
  */
 #ifndef GIT_TRAILER_H
 #define GIT_TRAILER_H
 
 #include "util/strvec.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct trailers {
@@ -28,10 +32,23 @@ const char *trailers_get(const struct trailers *t, const char *key);
 
 /*
  * The message with every trailer whose key starts with prefix removed and,
- * unless key is NULL, "key: value" added as the last; free(). A message that
- * needs no change comes back the same.
+ * unless key is NULL, "key: value" added as the last, where git would add it;
+ * free(). A message that needs no change comes back the same.
  */
 char *trailers_replace(const char *message, const char *prefix, const char *key,
 		       const char *value);
+
+/*
+ * Divide a message into its text, with anything in the last paragraph that is
+ * no trailer, and its trailers: each as it stands there, with continuations and
+ * without the last line's end. What git writes without a key is one, too.
+ */
+void trailers_divide(char **text, struct strvec *trailers, const char *message);
+
+/* Do two such trailers say the same: key, without case, and unfolded value? */
+bool trailers_equal(const char *a, const char *b);
+
+/* Has such a trailer this key? */
+bool trailers_has_key(const char *trailer, const char *key);
 
 #endif

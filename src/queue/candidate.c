@@ -242,6 +242,7 @@ static int name_commit(struct candidate *c, struct repo *repo,
 
 	if (error)
 		return error;
+	commit_to_utf8(&commit);
 	subject = commit_subject(commit.message);
 	reason = alloc_printf("commit '%.100s' (%s) by itself: %s", subject,
 			      oid_short(id), c->trial.reason);

@@ -172,6 +172,7 @@ int conflict_culprits(struct strvec *out, struct refinery *r,
 			result = touches(r->repo, &c, paths);
 		if (result <= 0)
 			continue;
+		commit_to_utf8(&c);
 		subject = commit_subject(c.message);
 		strvec_pushf(out, "%s %.100s", oid_short(&c.id), subject);
 		result = 0;

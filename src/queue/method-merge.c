@@ -28,6 +28,7 @@ static int write_merge(struct applied *out, struct method_context *context,
 
 	if (error)
 		return error;
+	commit_to_utf8(&head);
 	subject = commit_subject(head.message);
 	message = alloc_printf("Merge %s into %s\n\n%s\n", name,
 			       context->target, subject);

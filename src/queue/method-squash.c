@@ -1,12 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Squash: the whole branch as one commit. The message is that of its first
- * commit, followed by the subjects of the others; the author is the first
- * commit's, other authors are named in Co-authored-by trailers. A branch of
- * one commit on the base is left as it is.
+ * commit, followed by the subjects of the others, and one paragraph with the
+ * trailers of all of them, each once; of several Change-Ids only the first,
+ * since Gerrit takes just one. The author is the first commit's, other authors
+ * are named in Co-authored-by trailers. All of it is UTF-8, whatever the
+ * commits were in. A branch of one commit keeps its message as it is, and on
+ * the base that commit itself.
  */
 #include "git/commit.h"
 #include "git/picks.h"
+#include "git/trailer.h"
 #include "queue/entry.h"
 #include "queue/method.h"
 #include "util/alloc.h"
@@ -20,52 +24,101 @@
 /* Subjects listed in the message of a squashed commit. */
 #define SUBJECTS_LIMIT 100
 
-static int add_one(struct strbuf *subjects, struct strvec *authors,
-		   struct repo *repo, const struct oid *id, bool list)
+#define CHANGE_ID "Change-Id"
+
+/* What the message is made of. */
+struct parts {
+	char *text;		/* of the first commit */
+	struct strbuf subjects; /* of the others */
+	struct strvec authors, trailers;
+};
+
+static void parts_release(struct parts *p)
+{
+	free(p->text);
+	strbuf_release(&p->subjects);
+	strvec_release(&p->authors);
+	strvec_release(&p->trailers);
+}
+
+static bool is_there(const struct parts *p, const char *trailer)
+{
+	bool change = trailers_has_key(trailer, CHANGE_ID);
+
+	strvec_each(&p->trailers, other)
+		if (trailers_equal(*other, trailer) ||
+		    (change && trailers_has_key(*other, CHANGE_ID)))
+			return true;
+	return false;
+}
+
+/* The message of number i of the branch. */
+static void add_message(struct parts *p, const struct commit *c, size_t i)
+{
+	CLEANUP(strvec_release) struct strvec trailers = STRVEC_INIT;
+	CLEANUP(cleanup_free) char *text = NULL;
+	CLEANUP(cleanup_free) char *subject = commit_subject(c->message);
+
+	trailers_divide(&text, &trailers, c->message);
+	strvec_each(&trailers, trailer)
+		if (!is_there(p, *trailer))
+			strvec_push(&p->trailers, *trailer);
+	if (!i)
+		p->text = alloc_string(text);
+	else if (i <= SUBJECTS_LIMIT)
+		strbuf_addf(&p->subjects, "* %s\n", subject);
+}
+
+static int add_one(struct parts *p, struct repo *repo, const struct oid *id,
+		   size_t i)
 {
 	CLEANUP(commit_release) struct commit c = COMMIT_INIT;
-	CLEANUP(cleanup_free) char *subject = NULL;
 	CLEANUP(cleanup_free) char *author = NULL;
 	int error = commit_read(&c, repo, id);
 
 	if (error)
 		return error;
-	subject = commit_subject(c.message);
+	commit_to_utf8(&c);
+	add_message(p, &c, i);
 	author = commit_ident(c.author);
-	if (list)
-		strbuf_addf(subjects, "* %s\n", subject);
-	if (!strvec_has(authors, author))
-		strvec_push(authors, author);
+	if (!strvec_has(&p->authors, author))
+		strvec_push(&p->authors, author);
 	return 0;
 }
 
-static int compose(char **out, struct repo *repo, const struct commit *first,
-		   const struct oids *commits)
+static void name_authors(struct parts *p)
 {
-	CLEANUP(strbuf_release) struct strbuf text = STRBUF_INIT;
-	CLEANUP(strbuf_release) struct strbuf subjects = STRBUF_INIT;
-	CLEANUP(strvec_release) struct strvec authors = STRVEC_INIT;
-	CLEANUP(cleanup_free) char *author = commit_ident(first->author);
+	for (size_t i = 1; i < p->authors.n; i++) {
+		CLEANUP(cleanup_free)
+		char *trailer =
+			alloc_printf("Co-authored-by: %s", p->authors.v[i]);
+
+		if (!is_there(p, trailer))
+			strvec_push(&p->trailers, trailer);
+	}
+}
+
+static int compose(char **out, struct repo *repo, const struct oids *commits)
+{
+	CLEANUP(parts_release)
+	struct parts p = { .subjects = STRBUF_INIT };
+	struct strbuf text = STRBUF_INIT;
 	int error = 0;
 
-	strvec_push(&authors, author);
-	for (size_t i = 1; !error && i < commits->n; i++)
-		error = add_one(&subjects, &authors, repo, &commits->v[i],
-				i <= SUBJECTS_LIMIT);
+	for (size_t i = 0; !error && i < commits->n; i++)
+		error = add_one(&p, repo, &commits->v[i], i);
 	if (error)
 		return error;
 	if (commits->n > SUBJECTS_LIMIT + 1)
-		strbuf_addf(&subjects, "* and %zu more\n",
+		strbuf_addf(&p.subjects, "* and %zu more\n",
 			    commits->n - SUBJECTS_LIMIT - 1);
-	strbuf_adds(&text, first->message);
-	strbuf_rtrim(&text);
-	strbuf_addc(&text, '\n');
-	if (subjects.len)
-		strbuf_addf(&text, "\n%s", subjects.buf);
-	if (authors.n > 1)
-		strbuf_addc(&text, '\n');
-	for (size_t i = 1; i < authors.n; i++)
-		strbuf_addf(&text, "Co-authored-by: %s\n", authors.v[i]);
+	name_authors(&p);
+	strbuf_adds(&text, p.text);
+	if (p.subjects.len)
+		strbuf_addf(&text, "\n%s", p.subjects.buf);
+	strvec_each(&p.trailers, trailer)
+		strbuf_addf(&text, "%s%s\n",
+			    trailer == p.trailers.v ? "\n" : "", *trailer);
 	*out = strbuf_detach(&text);
 	return 0;
 }
@@ -88,11 +141,15 @@ static int write_squashed(struct applied *out, struct method_context *context,
 		out->commit = e->head;
 		return 0;
 	}
-	error = compose(&message, context->repo, &first, commits);
 	oids_push(&parents, onto);
+	if (commits->n > 1) {
+		error = compose(&message, context->repo, commits);
+		commit_to_utf8(&first);
+	}
 	return error ? error :
 		       method_commit(&out->commit, context, &out->conflict.tree,
-				     &parents, &first, message, e);
+				     &parents, &first,
+				     message ? message : first.message, e);
 }
 
 /*

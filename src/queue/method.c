@@ -12,6 +12,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define NO_MESSAGE "(no message)\n"
+
 static const struct method *const methods[] = {
 	&method_rebase,
 	&method_squash,
@@ -91,6 +93,9 @@ int method_commit(struct oid *out, struct method_context *context,
 {
 	CLEANUP(commit_release) struct commit c = COMMIT_INIT;
 
+	/* git finds no trailers where there is no title. */
+	if (e && !message[strspn(message, " \t\r\n")])
+		message = NO_MESSAGE;
 	c.tree = *tree;
 	for (size_t i = 0; i < parents->n; i++)
 		oids_push(&c.parents, &parents->v[i]);
@@ -100,5 +105,13 @@ int method_commit(struct oid *out, struct method_context *context,
 	c.message =
 		trailers_replace(message, METHOD_TRAILER_PREFIX,
 				 e ? METHOD_TRAILER : NULL, e ? e->id : NULL);
+	if (strlen(c.message) > COMMIT_MESSAGE_LIMIT) {
+		error_set(ERR_REFUSED,
+			  "the message of the commit would be larger than %d "
+			  "bytes",
+			  COMMIT_MESSAGE_LIMIT);
+		return error_next(ERR_REFUSED, "shorten the messages of the "
+					       "branch, then enqueue it again");
+	}
 	return commit_write(out, context->repo, &c);
 }

@@ -194,6 +194,7 @@ int submit_describe(struct entry *out, struct refinery *r,
 
 	if (error)
 		return error;
+	commit_to_utf8(&head);
 	entry_release(out);
 	subject = commit_subject(head.message);
 	out->target = alloc_string(s->target);
