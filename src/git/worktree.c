@@ -8,6 +8,7 @@
 #include "util/file.h"
 
 #include <errno.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -51,7 +52,7 @@ static void git_at(struct process *p, const char *path)
 {
 	strvec_pushl(&p->argv, "git", "--no-pager", "-C", path, "-c",
 		     "core.hooksPath=/dev/null", "-c", "core.fsmonitor=false",
-		     NULL);
+		     "-c", "submodule.recurse=false", NULL);
 	repo_clean_env(p);
 	strvec_push(&p->env, "GIT_TERMINAL_PROMPT=0");
 	strvec_push(&p->env, "GIT_OPTIONAL_LOCKS=0");
@@ -78,6 +79,29 @@ static int run_at(struct strbuf *out, const struct place *place, ...)
 	return repo_git_run(&p, NULL, out, STATUS_LIMIT);
 }
 
+/*
+ * Is what is at path another repository by now, or none? What git cannot tell
+ * is taken for ours: it will say so when the tree is looked at.
+ */
+static bool is_elsewhere(const char *path, struct repo *repo)
+{
+	CLEANUP(cleanup_free) char *link = alloc_printf("%s/.git", path);
+	CLEANUP(strbuf_release) struct strbuf common = STRBUF_INIT;
+	const struct place place = { .path = path, .fd = -1 };
+	struct stat ours, its;
+
+	if (!file_exists(link))
+		return true;
+	if (run_at(&common, &place, "rev-parse", "--path-format=absolute",
+		   "--git-common-dir", NULL)) {
+		error_clear();
+		return false;
+	}
+	strbuf_cut(&common, common.len ? common.len - 1 : 0);
+	return !stat(repo->common, &ours) && !stat(common.buf, &its) &&
+	       (ours.st_ino != its.st_ino || ours.st_dev != its.st_dev);
+}
+
 int worktrees_on(struct strvec *out, struct repo *repo, const char *ref)
 {
 	CLEANUP(process_release) struct process p = PROCESS_INIT;
@@ -98,36 +122,94 @@ int worktrees_on(struct strvec *out, struct repo *repo, const char *ref)
 	     at += strlen(at) + 1) {
 		if (!strncmp(at, "worktree ", 9))
 			path = at + 9;
-		else if (path && !strcmp(at, branch) && file_exists(path))
+		else if (path && !strcmp(at, branch) &&
+			 !is_elsewhere(path, repo))
 			strvec_push(out, path);
 	}
 	return 0;
 }
 
-static int refuse(const char *path, const char *why)
+static int refuse(const char *path, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+
+static int refuse(const char *path, const char *format, ...)
 {
-	error_set(ERR_REFUSED, "work tree '%s' %s", path, why);
+	CLEANUP(strbuf_release) struct strbuf why = STRBUF_INIT;
+	va_list args;
+
+	va_start(args, format);
+	strbuf_vaddf(&why, format, args);
+	va_end(args);
+	error_set(ERR_REFUSED, "work tree '%s' %s", path, why.buf);
 	return error_next(ERR_REFUSED,
 			  "commit, stash or move it away there; then git "
 			  "refinery run");
 }
 
-/* Tracked files or the index differ from HEAD; the first few, by name. */
+/* The path in a record of `git status --porcelain=v2`; "" if it has none. */
+static const char *status_path(const char *record)
+{
+	/* Those of changes, renames and conflicts have so many fields before.
+	 */
+	int fields = *record == '1' ? 8 : *record == '2' ? 9 : 10;
+
+	for (; *record && fields; record++)
+		fields -= *record == ' ';
+	return record;
+}
+
+/*
+ * The first tracked file that differs from the index, or the index from HEAD.
+ * A submodule counts by what the index says: git moves past one in which
+ * another commit is checked out, and landings leave it so.
+ */
+static const char *first_change(const struct strbuf *status)
+{
+	const char *end = status->buf + status->len;
+	const char *at = status->buf;
+
+	for (; at < end; at += strlen(at) + 1)
+		if (strncmp(at, "1 .", 3) || strncmp(at + 4, " S", 2))
+			return status_path(at);
+	return NULL;
+}
+
+/* git merge makes no fast-forward, either, before these are concluded. */
+static int check_concluded(const struct place *place)
+{
+	static const char *const heads[] = { "MERGE_HEAD", "CHERRY_PICK_HEAD" };
+
+	for (size_t i = 0; i < sizeof(heads) / sizeof(*heads); i++) {
+		int status = run_at(NULL, place, "rev-parse", "-q", "--verify",
+				    heads[i], NULL);
+
+		if (status < 0)
+			return status;
+		if (!status)
+			return refuse(place->path, "has a merge or cherry-pick "
+						   "that is not concluded");
+	}
+	error_clear();
+	return 0;
+}
+
 static int check_clean(const char *path)
 {
 	CLEANUP(strbuf_release) struct strbuf text = STRBUF_INIT;
-	CLEANUP(cleanup_free) char *why = NULL;
 	const struct place place = { .path = path, .fd = -1 };
-	int status = run_at(&text, &place, "status", "--porcelain", "-z",
+	const char *changed;
+	int status = run_at(&text, &place, "status", "--porcelain=v2", "-z",
 			    "--untracked-files=no", NULL);
 
+	if (status < 0)
+		return status;
 	if (status)
-		return status < 0 ? status : ERR;
-	if (!text.len)
-		return 0;
-	why = alloc_printf("has uncommitted changes (%.100s)",
-			   text.len > 3 ? text.buf + 3 : text.buf);
-	return refuse(path, why);
+		return refuse(path, "cannot be looked at: %s", error_message());
+	changed = first_change(&text);
+	if (changed)
+		return refuse(path, "has uncommitted changes (%.100s)",
+			      changed);
+	return check_concluded(&place);
 }
 
 int worktree_changes(struct repo *repo)
@@ -263,8 +345,7 @@ int worktree_check(struct repo *repo, const char *path, const struct oid *old,
 		unlink(place.own);
 	if (error <= 0)
 		return error;
-	return refuse(path, "has untracked files that a landing would "
-			    "overwrite");
+	return refuse(path, "cannot follow a landing: %s", error_message());
 }
 
 /* Paths whose files are there but not as in commit. */

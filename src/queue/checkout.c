@@ -5,6 +5,7 @@
 #include "git/history.h"
 #include "git/ref.h"
 #include "git/repo.h"
+#include "git/worktree-use.h"
 #include "git/worktree.h"
 #include "state/names.h"
 #include "state/refinery.h"
@@ -25,7 +26,9 @@ static int list(struct strvec *out, struct refinery *r, const char *target)
 {
 	CLEANUP(cleanup_free) char *ref = name_target(target);
 
-	return worktrees_on(out, r->repo, ref);
+	int error = worktree_use_check(r->repo, ref);
+
+	return error ? error : worktrees_on(out, r->repo, ref);
 }
 
 static int check(const struct strvec *trees, struct refinery *r,
@@ -63,7 +66,10 @@ int checkout_check(struct refinery *r, const char *target,
 	return error ? error : check(&trees, r, target, old, new);
 }
 
-/* What is under way is on disk before it begins: "<old> <new> <path>" lines. */
+/*
+ * What is under way is on disk before it begins: "<old> <new> <path>", each
+ * with a NUL behind it, since a path may hold anything else.
+ */
 static char *journal_path(struct refinery *r, const char *target)
 {
 	return refinery_path(r, "checkout/%s", target);
@@ -82,8 +88,8 @@ int checkout_begin(struct refinery *r, const char *target,
 	if (error || !trees.n)
 		return error;
 	strvec_each(&trees, tree)
-		strbuf_addf(&journal, "%s %s %s\n", oid_hex(old), oid_hex(new),
-			    *tree);
+		strbuf_addf(&journal, "%s %s %s%c", oid_hex(old), oid_hex(new),
+			    *tree, 0);
 	return file_write(path, journal.buf, journal.len, 0666, true);
 }
 
@@ -112,8 +118,7 @@ static int follow(struct refinery *r, const char *target, const char *line)
 	if (strlen(line) < 2 * (OID_HEX + 1) || oid_parse_prefix(&old, line) ||
 	    oid_parse_prefix(&new, line + OID_HEX + 1))
 		return 0;
-	path = alloc_string_n(line + 2 * (OID_HEX + 1),
-			      strcspn(line + 2 * (OID_HEX + 1), "\n"));
+	path = alloc_string(line + 2 * (OID_HEX + 1));
 	moved = has_moved(r, target, &new);
 	if (moved <= 0 || !file_exists(path))
 		return moved < 0 ? moved : 0;
@@ -135,14 +140,12 @@ int checkout_finish(struct refinery *r, const char *target)
 
 	if (error)
 		return error == ERR_NOTFOUND ? 0 : error;
-	for (const char *line = journal.buf; *line;) {
-		size_t len = strcspn(line, "\n");
-
+	for (const char *line = journal.buf; line < journal.buf + journal.len;
+	     line += strlen(line) + 1) {
 		error = follow(r, target, line);
 		if (error < 0)
 			return error;
 		behind |= error > 0;
-		line += len + (line[len] == '\n');
 	}
 	if (!behind)
 		unlink(path);
