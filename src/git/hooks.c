@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define OUTPUT_LIMIT (1 << 20)
@@ -56,6 +57,53 @@ int hooks_path_read(struct hooks_path *out, struct repo *repo)
 		take(out, at, value);
 	}
 	return 0;
+}
+
+/* core.hooksPath as a path; the default without it. */
+static char *hooks_directory(struct repo *repo)
+{
+	CLEANUP(cleanup_free) char *value = NULL;
+	const char *home = getenv("HOME");
+
+	if (repo_config_get(&value, repo, "core.hooksPath"))
+		error_clear();
+	if (!value || !*value)
+		return repo_path(repo, "hooks");
+	if (!strncmp(value, "~/", 2) && home)
+		return alloc_printf("%s/%s", home, value + 2);
+	return *value == '/' ? alloc_string(value) :
+			       repo_path(repo, "%s", value);
+}
+
+static bool lies_in(const char *path, const char *directory)
+{
+	size_t len = directory ? strlen(directory) : 0;
+
+	return len && !strncmp(path, directory, len) &&
+	       (!path[len] || path[len] == '/');
+}
+
+int hooks_have(struct repo *repo, const char *name)
+{
+	CLEANUP(cleanup_free) char *directory = hooks_directory(repo);
+	CLEANUP(cleanup_free)
+	char *path = alloc_printf("%s/%s", directory, name);
+	CLEANUP(cleanup_free) char *real = NULL;
+	struct stat st;
+
+	if (access(path, X_OK) || stat(path, &st) || !S_ISREG(st.st_mode))
+		return 0;
+	real = realpath(directory, NULL);
+	if (!real || !lies_in(real, repo->worktree) ||
+	    lies_in(real, repo->common))
+		return 1;
+	error_set(ERR_REFUSED,
+		  "the hook '%s' lies in the work tree, where a change that "
+		  "lands could replace it",
+		  path);
+	return error_next(ERR_REFUSED,
+			  "git config core.hooksPath <directory outside>; then "
+			  "git refinery run");
 }
 
 #define ANSWER_LIMIT 65536

@@ -21,6 +21,13 @@ struct hooks_path {
 int hooks_path_read(struct hooks_path *out, struct repo *repo);
 void hooks_path_release(struct hooks_path *p);
 
+/*
+ * 1 if git would run a hook of that name for a push that comes in, 0 if there
+ * is none. ERR_REFUSED: it lies among the files of a work tree, where a change
+ * that lands could bring another one.
+ */
+int hooks_have(struct repo *repo, const char *name);
+
 /* How long hooks may take to answer, in milliseconds. */
 #define HOOKS_ANSWER_TIME 30000
 

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "git/hooks.h"
 #include "git/internal.h"
 #include "git/ref.h"
 #include "util/alloc.h"
@@ -214,19 +215,54 @@ static int explain_failure(struct repo *repo, const struct ref_change *changes,
 	return stays_locked(locked);
 }
 
+#define HOOK "reference-transaction"
+
+/* What git says after the hook, in any version and locale of ours. */
+#define ABORTED "ref updates aborted by"
+
+/* The hook's own words, on one line. */
+static int explain_refusal(const char *aborted)
+{
+	CLEANUP(cleanup_free) char *said = alloc_string(error_message());
+	CLEANUP(strbuf_release) struct strbuf words = STRBUF_INIT;
+	char *end = strstr(said, aborted);
+
+	/* git's lead-in, and its command's before that. */
+	while (end > said && end[-1] != '\n')
+		end--;
+	*end = '\0';
+	strbuf_adds(&words,
+		    said + (strncmp(said, "git update-ref: ", 16) ? 0 : 16));
+	strbuf_rtrim(&words);
+	for (size_t i = 0; i < words.len; i++)
+		if (words.buf[i] == '\n')
+			words.buf[i] = ' ';
+	error_set(ERR_REFUSED,
+		  "the hook " HOOK " of the repository refuses it%s%.300s",
+		  words.len ? ": " : "", words.buf);
+	return error_next(ERR_REFUSED, "do what it asks for, or change it; "
+				       "then git refinery run");
+}
+
 int ref_transaction(struct repo *repo, const struct ref_change *changes,
 		    size_t n, const char *reason, int keep_fd)
 {
 	CLEANUP(strbuf_release) struct strbuf in = STRBUF_INIT;
 	CLEANUP(process_release) struct process p = PROCESS_INIT;
-	int status;
+	int hooked, status;
 
 	if (repo->view)
 		return refuse_write(repo);
 	if (repo_in_quarantine())
 		return error_set(ERR, "refs cannot be written while git holds "
 				      "pushed objects back");
-	repo_git(repo, &p);
+	hooked = hooks_have(repo, HOOK);
+	if (hooked < 0)
+		return hooked;
+	if (hooked)
+		repo_git_hooked(repo, &p, keep_fd);
+	else
+		repo_git(repo, &p);
 	p.keep_fd = keep_fd;
 	strvec_pushl(&p.argv, "-c", "core.fsync=committed,reference", "-c",
 		     "core.filesRefLockTimeout=5000", "-c",
@@ -235,6 +271,8 @@ int ref_transaction(struct repo *repo, const struct ref_change *changes,
 	for (size_t i = 0; i < n; i++)
 		add_change(&in, &changes[i]);
 	status = repo_git_run(&p, &in, NULL, 0);
+	if (status > 0 && hooked && strstr(error_message(), ABORTED))
+		return explain_refusal(ABORTED);
 	return status > 0 ? explain_failure(repo, changes, n, status) : status;
 }
 

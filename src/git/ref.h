@@ -44,6 +44,8 @@ struct ref_change {
  * the refs again. ERR_STALE: an old value did not hold. ERR_LOCKED: another
  * process held a lock for five seconds. ERR: also if git was killed, which
  * leaves its locks and may leave a prefix of the changes.
+ * A hook reference-transaction of the repository sees it and may refuse it:
+ * ERR_REFUSED, and nothing has changed.
  * keep_fd, if not negative, stays open in the child, so that a lock on it
  * outlives us for as long as git still writes.
  */

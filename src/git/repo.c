@@ -245,17 +245,34 @@ void repo_clean_env(struct process *p)
 		strvec_push(&p->env, names[i]);
 }
 
-void repo_git(struct repo *repo, struct process *p)
+static void begin(struct repo *repo, struct process *p, bool hooks)
 {
 	strvec_pushl(&p->argv, "git", "--no-replace-objects", "--no-pager",
-		     "-c", "core.hooksPath=/dev/null", "-c",
-		     "core.fsmonitor=false", "-c", "gc.auto=0", "-c",
+		     "-c", "core.fsmonitor=false", "-c", "gc.auto=0", "-c",
 		     "core.quotePath=false", NULL);
+	if (!hooks)
+		strvec_pushl(&p->argv, "-c", "core.hooksPath=/dev/null", NULL);
 	strvec_pushf(&p->argv, "--git-dir=%s", repo->directory);
 	repo_clean_env(p);
 	strvec_push(&p->env, "GIT_TERMINAL_PROMPT=0");
 	strvec_push(&p->env, "GIT_OPTIONAL_LOCKS=0");
 	strvec_push(&p->env, "LC_ALL=C.UTF-8");
+}
+
+void repo_git(struct repo *repo, struct process *p)
+{
+	begin(repo, p, false);
+}
+
+/* git hands on all descriptors; so a shell keeps this one, beside git. */
+void repo_git_hooked(struct repo *repo, struct process *p, int keep_fd)
+{
+	p->keep_fd = keep_fd;
+	p->directory = repo->common;
+	if (keep_fd >= 0)
+		strvec_pushl(&p->argv, "sh", "-c", "\"$@\" 9>&-; exit $?", "sh",
+			     NULL);
+	begin(repo, p, true);
 }
 
 /* The last lines of what the child said, without git's own lead-in. */
@@ -286,7 +303,11 @@ static void keep_complaint(int code, int fd, const char *program, int status)
 
 static const char *command_of(const struct process *p)
 {
-	for (size_t i = 1; i < p->argv.n; i++) {
+	size_t first = 0;
+
+	while (first < p->argv.n && strcmp(p->argv.v[first], "git"))
+		first++;
+	for (size_t i = first + 1; i < p->argv.n; i++) {
 		if (!strcmp(p->argv.v[i], "-c") || !strcmp(p->argv.v[i], "-C"))
 			i++;
 		else if (p->argv.v[i][0] != '-')

@@ -64,6 +64,14 @@ void repo_set_sync(bool on);
  */
 void repo_git(struct repo *repo, struct process *p);
 
+/*
+ * The same with the hooks that git runs for it: the repository's own, or those
+ * of core.hooksPath, a relative one in the git directory as for a push that
+ * comes in. keep_fd, if not negative, stays open until the command has ended,
+ * but not in what its hooks leave running.
+ */
+void repo_git_hooked(struct repo *repo, struct process *p, int keep_fd);
+
 /* Unset in p the variables that tie git to some repository. */
 void repo_clean_env(struct process *p);
 

@@ -76,7 +76,8 @@ static void describe(struct log_record *l, struct work *w,
 		strvec_push(&l->gates, *line);
 }
 
-static int wait_for_checkout(struct work *w)
+/* A work tree or a hook is in the way; nothing is wrong with the entries. */
+static int wait_for_it(struct work *w)
 {
 	free(w->summary->waits);
 	w->summary->waits = alloc_string(error_message());
@@ -96,7 +97,7 @@ static int land(struct work *w, const struct landing *landing)
 	int error = checkout_begin(w->r, w->target, &c->base, candidate_tip(c));
 
 	if (error)
-		return error == ERR_REFUSED ? wait_for_checkout(w) : error;
+		return error == ERR_REFUSED ? wait_for_it(w) : error;
 	error = prove(&trial, w, c);
 	if (!error)
 		error = attach_outputs(&attached, w->r, &trial);
@@ -106,6 +107,8 @@ static int land(struct work *w, const struct landing *landing)
 	ending.attachments = attached.files;
 	ending.n_attachments = attached.n;
 	error = ending_commit(&w->log, w->r, &ending);
+	if (error == ERR_REFUSED)
+		return wait_for_it(w);
 	return error ? error : checkout_finish(w->r, w->target);
 }
 

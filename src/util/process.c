@@ -91,7 +91,7 @@ static int spawn(struct process *p, const int ends[3])
 	/* A dup2 onto itself clears close-on-exec in the child. */
 	if (p->keep_fd >= 0)
 		posix_spawn_file_actions_adddup2(&actions, p->keep_fd,
-						 p->keep_fd);
+						 PROCESS_KEPT);
 	if (p->directory)
 		posix_spawn_file_actions_addchdir_np(&actions, p->directory);
 	posix_spawnattr_init(&attributes);

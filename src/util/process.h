@@ -24,13 +24,16 @@ enum process_fd {
 	PROCESS_PIPE = -3, /* our end is stored in its place after the start */
 };
 
+/* Where keep_fd is in the child: sh(1) knows descriptors of one digit only. */
+#define PROCESS_KEPT 9
+
 struct process {
 	struct strvec argv;
 	struct strvec env;     /* NAME=value to set, NAME to unset */
 	bool clean_env;	       /* start from nothing, not from our own */
 	const char *directory; /* NULL: ours */
 	int in, out, err;      /* enum process_fd, see there */
-	int keep_fd;	       /* one more descriptor it inherits, or -1 */
+	int keep_fd;	       /* one more that it inherits, as 9, or -1 */
 	pid_t pid;
 };
 
