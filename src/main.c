@@ -36,15 +36,28 @@ static void fill_standard_descriptors(void)
 		close(fd);
 }
 
-/* A reader that goes away ends us, as it does git, however we were started. */
-static void restore_sigpipe(void)
+/*
+ * However we were started: a reader that goes away ends us, as it does git; a
+ * file that may not become larger is an error that can be told; children that
+ * end are there to be waited for.
+ */
+static void settle_signals(void)
 {
 	sigset_t set;
 
 	sigemptyset(&set);
 	sigaddset(&set, SIGPIPE);
 	signal(SIGPIPE, SIG_DFL);
+	signal(SIGCHLD, SIG_DFL);
+	signal(SIGXFSZ, SIG_IGN);
 	sigprocmask(SIG_UNBLOCK, &set, NULL);
+}
+
+/* Words are the user's; numbers in files and protocols know no locale. */
+static void settle_locale(void)
+{
+	setlocale(LC_ALL, "");
+	setlocale(LC_NUMERIC, "C");
 }
 
 static bool completing(const char *what)
@@ -165,8 +178,8 @@ int main(int argc, char **argv)
 
 	(void)argc;
 	fill_standard_descriptors();
-	restore_sigpipe();
-	setlocale(LC_ALL, "");
+	settle_signals();
+	settle_locale();
 	seed();
 	status = global_options(&argv);
 	if (status == RUN_COMMAND)

@@ -56,6 +56,7 @@ static int maintain(struct prune *p)
 		return error;
 	git.keep_fd = lock.fd;
 	repo_git(p->r->repo, &git);
+	git.limit = REPO_NO_LIMIT;
 	strvec_push(&git.argv, "-c");
 	strvec_pushf(&git.argv, "gc.auto=%s", limit);
 	strvec_pushl(&git.argv, "-c", "gc.autoDetach=false", "gc", "--auto",

@@ -115,6 +115,15 @@ static const struct key table[] = {
 	  .max = 7 * DAY,
 	  .help = "The longest timeout that .refinery can ask for; a longer "
 		  "one is cut to it." },
+	{ .name = "gitTimeout",
+	  .scope = KEY_REPOSITORY,
+	  .type = KEY_DURATION,
+	  .initial = "10m",
+	  .min = 1,
+	  .max = 7 * DAY,
+	  .help = "How long a git command of the refinery's own, as a merge or "
+		  "a checkout, may take before it counts as hanging and is "
+		  "ended. Fetching, pushing and git gc have no limit." },
 	{ .name = "retention",
 	  .scope = KEY_REPOSITORY,
 	  .type = KEY_DURATION,

@@ -198,13 +198,11 @@ static int fetch_missing(struct repo *repo, const struct oid *old,
 			 const struct oid *new)
 {
 	CLEANUP(process_release) struct process p = PROCESS_INIT;
-	int status;
 
 	repo_git(repo, &p);
 	strvec_pushl(&p.argv, "diff", "--numstat", "-M", "--no-ext-diff",
 		     "--no-textconv", oid_hex(old), oid_hex(new), "--", NULL);
-	status = repo_git_run(&p, NULL, NULL, 0);
-	return status > 0 ? ERR : status;
+	return repo_git_must(&p, NULL, NULL, 0);
 }
 
 int diff_trees(struct diff *out, struct repo *repo, const struct oid *old,

@@ -97,6 +97,8 @@ static int shallow_range(struct oids *out, struct repo *repo,
 		struct oid id;
 
 		status = oid_parse_prefix(&id, line);
+		if (!status && line[OID_HEX] != '\n')
+			status = error_set(ERR, "git rev-list broke off");
 		oids_push(out, &id);
 	}
 	return status > 0 ? ERR : status;

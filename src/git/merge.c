@@ -7,10 +7,8 @@
 #include "util/error.h"
 #include "util/number.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 /* One item (a path, a message) of git's answer. */
 #define ITEM_LIMIT 65536
@@ -52,9 +50,17 @@ static int start(struct merger *m)
 		     "--allow-unrelated-histories", NULL);
 	p.in = PROCESS_PIPE;
 	p.out = PROCESS_PIPE;
+	if (!p.limit)
+		p.limit = REPO_GIT_LIMIT;
 	m->child = p;
 	m->at = m->end = 0;
 	return process_start(&m->child);
+}
+
+static void stop(struct merger *m)
+{
+	process_end(&m->child);
+	process_release(&m->child);
 }
 
 int merger_open(struct merger **out, struct repo *repo, const char *attributes)
@@ -77,7 +83,7 @@ void merger_free(struct merger *m)
 {
 	if (!m)
 		return;
-	process_release(&m->child);
+	stop(m);
 	free(m->attributes);
 	free(m);
 }
@@ -92,19 +98,12 @@ static int ask(struct merger *m, const struct oid *ours,
 {
 	CLEANUP(cleanup_free)
 	char *line = alloc_printf("%s %s\n", oid_hex(ours), oid_hex(theirs));
-	size_t len = strlen(line), sent = 0;
 
-	while (sent < len) {
-		ssize_t n = write(m->child.in, line + sent, len - sent);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return error_errno(ERR, "cannot write to git "
-						"merge-tree");
-		sent += (size_t)n;
-	}
-	return 0;
+	/* What it said beside an answer would pass for one to this question. */
+	if (m->at < m->end)
+		return error_set(ERR, "git merge-tree said more than it was "
+				      "asked for");
+	return process_write(&m->child, line, strlen(line));
 }
 
 /* The next item of the answer, without its NUL. */
@@ -124,14 +123,25 @@ static int next_item(struct strbuf *item, struct merger *m)
 						      "item that is too long");
 		if (nul)
 			return 0;
-		n = read(m->child.out, m->buffer, sizeof(m->buffer));
-		if (n < 0 && errno == EINTR)
-			n = 0;
-		else if (n <= 0)
+		n = process_read(&m->child, m->buffer, sizeof(m->buffer));
+		if (n == ERR_TIMEOUT)
+			return error_set(ERR_TIMEOUT,
+					 "git merge-tree did not answer in "
+					 "%lld s: it hangs, or "
+					 "refinery.gitTimeout is too short",
+					 (long long)(m->child.limit / 1000));
+		if (n < 0)
+			return (int)n;
+		if (!n)
 			return error_set(ERR, "git merge-tree ended early");
 		m->at = 0;
 		m->end = (size_t)n;
 	}
+}
+
+static int nonsense(const struct strbuf *item)
+{
+	return error_set(ERR, "git merge-tree answered '%.80s'", item->buf);
 }
 
 static void keep_path(struct merge *out, const char *path)
@@ -151,8 +161,9 @@ static int read_stages(struct merge *out, struct merger *m, struct strbuf *item)
 	while (!(error = next_item(item, m)) && item->len) {
 		const char *tab = strchr(item->buf, '\t');
 
-		if (tab)
-			keep_path(out, tab + 1);
+		if (!tab)
+			return nonsense(item);
+		keep_path(out, tab + 1);
 	}
 	return error;
 }
@@ -192,16 +203,17 @@ static int read_answer(struct merge *out, struct merger *m)
 	if (!error) {
 		out->clean = !strcmp(item.buf, "1");
 		if (!out->clean && strcmp(item.buf, "0"))
-			return error_set(ERR, "git merge-tree answered '%.80s'",
-					 item.buf);
+			return nonsense(&item);
 		error = next_item(&item, m);
 	}
-	if (!error)
-		error = oid_parse(&out->tree, item.buf);
+	if (!error && oid_parse(&out->tree, item.buf))
+		return nonsense(&item);
 	if (!error)
 		error = read_stages(out, m, &item);
 	if (!error && !out->clean)
 		error = read_messages(out, m, &item);
+	if (!error && !out->clean && !out->paths.n && !out->reasons.n)
+		return error_set(ERR, "git merge-tree names no conflict");
 	return error;
 }
 
@@ -220,7 +232,7 @@ static int merge_once(struct merge *out, struct merger *m,
 	if (!error)
 		error = read_answer(out, m);
 	if (error)
-		process_release(&m->child);
+		stop(m);
 	return error;
 }
 

@@ -48,13 +48,12 @@ int pending_staged(struct oid *tree, struct repo *repo)
 static int add_all(struct repo *repo, const char *index)
 {
 	CLEANUP(process_release) struct process p = PROCESS_INIT;
-	int status = begin(&p, repo, index);
+	int error = begin(&p, repo, index);
 
-	if (status)
-		return status;
+	if (error)
+		return error;
 	strvec_pushl(&p.argv, "add", "--all", "--", ".", NULL);
-	status = repo_git_run(&p, NULL, NULL, 0);
-	return status > 0 ? ERR : status;
+	return repo_git_must(&p, NULL, NULL, 0);
 }
 
 /* A copy of the index, so that only what differs from it is read. */

@@ -212,8 +212,9 @@ static int read_marks(struct pick_list *out, struct picks *p, const char *text)
 		struct oid id;
 		int keep = *at == '+';
 
-		if (oid_parse_prefix(&id, at + 1))
-			return error_wrap(ERR, "git rev-list");
+		if (oid_parse_prefix(&id, at + 1) || at[OID_HEX + 1] != '\n')
+			return error_set(ERR, "git rev-list answered '%.80s'",
+					 at);
 		if (!keep)
 			keep = is_empty(p->repo, &id);
 		if (keep < 0)
@@ -231,7 +232,7 @@ static int ask_git(struct pick_list *out, struct picks *p,
 {
 	CLEANUP(process_release) struct process git = PROCESS_INIT;
 	CLEANUP(strbuf_release) struct strbuf text = STRBUF_INIT;
-	int status;
+	int error;
 
 	repo_git(p->repo, &git);
 	strvec_pushl(&git.argv, "rev-list", "--reverse", "--topo-order",
@@ -239,11 +240,9 @@ static int ask_git(struct pick_list *out, struct picks *p,
 	strvec_pushf(&git.argv, "%s...%s", oid_hex(onto), oid_hex(head));
 	if (from)
 		strvec_pushf(&git.argv, "^%s", oid_hex(from));
-	status = repo_git_run(&git, NULL, &text,
+	error = repo_git_must(&git, NULL, &text,
 			      PICKS_LIMIT * (size_t)(OID_HEX + 2));
-	if (status)
-		return status < 0 ? status : ERR;
-	return read_marks(out, p, text.buf);
+	return error ? error : read_marks(out, p, text.buf);
 }
 
 int picks_list(struct pick_list *out, struct picks *p, const struct oid *onto,

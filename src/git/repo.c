@@ -257,6 +257,7 @@ static void begin(struct repo *repo, struct process *p, bool hooks)
 	strvec_push(&p->env, "GIT_TERMINAL_PROMPT=0");
 	strvec_push(&p->env, "GIT_OPTIONAL_LOCKS=0");
 	strvec_push(&p->env, "LC_ALL=C.UTF-8");
+	p->limit = repo->git_limit;
 }
 
 void repo_git(struct repo *repo, struct process *p)
@@ -329,8 +330,15 @@ static int run(struct process *p, const struct strbuf *input,
 	p->err = said;
 	if (!out)
 		p->out = PROCESS_NULL;
+	if (!p->limit)
+		p->limit = REPO_GIT_LIMIT;
 	status = process_run(p, input, out, limit, &truncated);
 	p->err = PROCESS_NULL;
+	if (status == ERR_TIMEOUT)
+		return error_set(ERR_TIMEOUT,
+				 "git %s was ended after %lld s: it hangs, or "
+				 "refinery.gitTimeout is too short",
+				 command_of(p), (long long)(p->limit / 1000));
 	if (!status && strict && lseek(said, 0, SEEK_END) > 0)
 		status = 1;
 	if (status > 0)
@@ -348,9 +356,22 @@ int repo_git_run(struct process *p, const struct strbuf *input,
 	return run(p, input, out, limit, false);
 }
 
-int repo_git_run_strict(struct process *p)
+/* A status is no error code: who takes it for one goes on as if all was well.
+ */
+static int failure(int status)
 {
-	return run(p, NULL, NULL, 0, true);
+	return status > 0 ? ERR : status;
+}
+
+int repo_git_must(struct process *p, const struct strbuf *input,
+		  struct strbuf *out, size_t limit)
+{
+	return failure(run(p, input, out, limit, false));
+}
+
+int repo_git_must_quietly(struct process *p)
+{
+	return failure(run(p, NULL, NULL, 0, true));
 }
 
 char *repo_path(struct repo *repo, const char *format, ...)

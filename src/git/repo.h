@@ -27,7 +27,14 @@ struct repo {
 	bool shallow;	     /* history ends where its file "shallow" says */
 	char *view;	     /* see repo_view() */
 	struct graph *graph; /* of git/history.c; NULL until it is needed */
+	int64_t git_limit;   /* ms that a git command may take; 0: default */
 };
+
+/* What a git command that is not on a network may take, unless told. */
+#define REPO_GIT_LIMIT 600000
+
+/* For p->limit of one that is. */
+#define REPO_NO_LIMIT -1
 
 /*
  * Open the repository that directory lies in, or the one of the environment
@@ -76,17 +83,23 @@ void repo_git_hooked(struct repo *repo, struct process *p, int keep_fd);
 void repo_clean_env(struct process *p);
 
 /*
- * Run such a command and collect stdout (may be NULL) and, on failure, the
- * end of stderr as the error's message. Returns the exit status or an error.
+ * Run such a command, for as long as p->limit or repo->git_limit says, and
+ * collect stdout (may be NULL) and, on failure, the
+ * end of stderr as the error's message. Returns the exit status, which is
+ * positive and no error code, or an error.
  */
 int repo_git_run(struct process *p, const struct strbuf *input,
 		 struct strbuf *out, size_t limit);
 
+/* The same for a command whose every status but 0 is an error. */
+int repo_git_must(struct process *p, const struct strbuf *input,
+		  struct strbuf *out, size_t limit);
+
 /*
- * The same without input and output, and with any warning as a failure: git
+ * The same without input and output, and with any warning as an error: git
  * only warns, for example, of a file that it could not remove.
  */
-int repo_git_run_strict(struct process *p);
+int repo_git_must_quietly(struct process *p);
 
 /* A path below the common directory; released with free(). */
 char *repo_path(struct repo *repo, const char *format, ...)

@@ -2,6 +2,7 @@
 #include "git/transfer.h"
 #include "git/commit.h"
 #include "git/internal.h"
+#include "git/repo.h"
 #include "git/write.h"
 #include "util/cleanup.h"
 #include "util/error.h"
@@ -166,12 +167,15 @@ static int copy_each(struct repo *dst, struct repo *src, const struct oid *id)
 }
 
 /* What pack-objects is asked for: id without what have brings along. */
-static int ask(int fd, const struct oid *id, const struct oid *have)
+static int ask(struct process *writer, const struct oid *id,
+	       const struct oid *have)
 {
-	if (dprintf(fd, "%s\n", oid_hex(id)) < 0 ||
-	    (have && dprintf(fd, "^%s\n", oid_hex(have)) < 0))
-		return error_errno(ERR, "cannot write to git pack-objects");
-	return 0;
+	CLEANUP(strbuf_release) struct strbuf line = STRBUF_INIT;
+
+	strbuf_addf(&line, "%s\n", oid_hex(id));
+	if (have)
+		strbuf_addf(&line, "^%s\n", oid_hex(have));
+	return process_write(writer, line.buf, line.len);
 }
 
 static int send_pack(struct process *reader, struct process *writer,
@@ -192,7 +196,7 @@ static int send_pack(struct process *reader, struct process *writer,
 	/* Only the reader may keep it, or its end would not be noticed. */
 	close(stream);
 	reader->in = PROCESS_NULL;
-	return error ? error : ask(writer->in, id, have);
+	return error ? error : ask(writer, id, have);
 }
 
 static int copy_pack(struct repo *dst, struct repo *src, const struct oid *id,
@@ -210,9 +214,13 @@ static int copy_pack(struct repo *dst, struct repo *src, const struct oid *id,
 	repo_git(dst, &reader);
 	strvec_pushl(&reader.argv, "-c", "core.fsync=none", "index-pack",
 		     "--stdin", "--fix-thin", NULL);
+	writer.limit = reader.limit =
+		src->git_limit ? src->git_limit : REPO_GIT_LIMIT;
 	error = send_pack(&reader, &writer, id, have);
 	written = writer.pid > 0 ? process_wait(&writer) : 0;
 	read = reader.pid > 0 ? process_wait(&reader) : 0;
+	if (!error && (written < 0 || read < 0))
+		error = written < 0 ? written : read;
 	if (!error && (written || read))
 		error = error_set(ERR, "cannot send commit %s as a pack",
 				  oid_hex(id));

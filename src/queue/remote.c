@@ -58,6 +58,7 @@ static void prepare(struct process *p, const struct remote *remote)
 	repo_git(repo, p);
 	allow_prompt(&p->env);
 	p->directory = repo->worktree ? repo->worktree : repo->directory;
+	p->limit = REPO_NO_LIMIT;
 }
 
 /* Keep the other side's lines; the rest is git's own and comes back. */

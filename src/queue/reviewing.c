@@ -247,6 +247,7 @@ void reviewing_free(struct reviewing *v)
 		return;
 	if (v->process.pid > 0)
 		kill(v->process.pid, SIGTERM);
+	process_end(&v->process);
 	process_release(&v->process);
 	free(v);
 }

@@ -17,6 +17,7 @@
 #include "util/error.h"
 #include "util/file.h"
 #include "util/say.h"
+#include "util/stop.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -139,17 +140,72 @@ static void set_limits(struct job_spec *spec, struct strvec *binds,
 	spec->timeout = gate->timeout;
 }
 
-static int prepare(struct trying *now)
+static void conclude(struct trial *t, enum verdict verdict, const char *reason)
 {
-	int error = now->slot ? 0 : slots_take(&now->slot, &now->trials->slots);
+	const char *name = gate_of(t->now)->name;
 
-	if (!error)
-		error = slot_prepare(now->slot, now->trials->r->repo,
-				     &now->candidate, &gate_of(now)->keep);
+	t->verdict = verdict == VERDICT_PASS ? POLICY_GREEN :
+		     verdict == VERDICT_FAIL ? POLICY_RED :
+					       POLICY_NOTHING;
+	if (verdict == VERDICT_PASS)
+		return;
+	alloc_replace(&t->gate, name);
+	free(t->reason);
+	t->reason = alloc_printf("gate '%s' %s%s%s", name,
+				 verdict == VERDICT_FAIL    ? "failed" :
+				 verdict == VERDICT_TIMEOUT ? "timed out" :
+							      "could not run",
+				 reason && *reason ? ": " : "",
+				 reason ? reason : "");
+}
+
+/* Where error_message() goes if the test could not even begin. */
+static int could_not_run(struct trial *t)
+{
+	CLEANUP(cleanup_free) char *why = alloc_string(error_message());
+
+	conclude(t, VERDICT_ERROR, why);
+	error_clear();
+	return 0;
+}
+
+static int prepare(struct trying *now, const struct oid *commit)
+{
+	int error = slot_prepare(now->slot, now->trials->r->repo, commit,
+				 &gate_of(now)->keep);
+
 	return error ? error : disk_check(now->slot->path);
 }
 
-/* Run the gate. 1: it runs. */
+/*
+ * The slot cannot be made to hold the candidate. If it can hold the base that
+ * is for what the candidate adds, and others go on; else nothing can be
+ * tested here, whatever it is, and nobody is charged for that. 1: it is ready.
+ */
+static int fill_slot(struct trial *t)
+{
+	struct trying *now = t->now;
+	CLEANUP(cleanup_free) char *why = NULL;
+	CLEANUP(cleanup_free) char *next = NULL;
+	int error = now->slot ? 0 : slots_take(&now->slot, &now->trials->slots);
+
+	if (error)
+		return error;
+	error = prepare(now, &now->candidate);
+	if (!error || stop_requested())
+		return error ? error : 1;
+	why = alloc_string(error_message());
+	next = alloc_string(error_next_action());
+	if (oid_equal(&now->base, &now->candidate) ||
+	    prepare(now, &now->base)) {
+		error_set(error, "%s", why);
+		return error_next(error, "%s", next);
+	}
+	error_set(error, "%s", why);
+	return could_not_run(t);
+}
+
+/* Run the gate. 1: it runs; 0: it cannot. */
 static int start(struct trial *t)
 {
 	CLEANUP(strvec_release) struct strvec env = STRVEC_INIT;
@@ -158,10 +214,10 @@ static int start(struct trial *t)
 	struct trials *trials = now->trials;
 	const struct gate *gate = gate_of(now);
 	struct job_spec spec = { .env = &env };
-	int error = prepare(now);
+	int result = fill_slot(t);
 
-	if (error)
-		return error;
+	if (result <= 0)
+		return result;
 	environment_of(&env, t);
 	slot_job(now->slot, &spec);
 	set_limits(&spec, &binds, trials, gate);
@@ -174,9 +230,8 @@ static int start(struct trial *t)
 			       .begun = now->begun,
 			       .typical = now->rules->past.typical[now->next],
 		       });
-	error = job_start(&now->job, &spec);
 	trials->runs++;
-	return error ? error : 1;
+	return job_start(&now->job, &spec) ? could_not_run(t) : 1;
 }
 
 /*
@@ -199,25 +254,6 @@ static void note_gate(struct trial *t, const char *result, int64_t ms,
 	strvec_pushf(&t->gates, "%s %s %s %lld %s", gate_of(t->now)->name,
 		     result, oid_hex(&t->now->definition), (long long)ms,
 		     sandbox);
-}
-
-static void conclude(struct trial *t, enum verdict verdict, const char *reason)
-{
-	const char *name = gate_of(t->now)->name;
-
-	t->verdict = verdict == VERDICT_PASS ? POLICY_GREEN :
-		     verdict == VERDICT_FAIL ? POLICY_RED :
-					       POLICY_NOTHING;
-	if (verdict == VERDICT_PASS)
-		return;
-	alloc_replace(&t->gate, name);
-	free(t->reason);
-	t->reason = alloc_printf("gate '%s' %s%s%s", name,
-				 verdict == VERDICT_FAIL    ? "failed" :
-				 verdict == VERDICT_TIMEOUT ? "timed out" :
-							      "could not run",
-				 reason && *reason ? ": " : "",
-				 reason ? reason : "");
 }
 
 /* Evidence first, then whatever follows from it. */

@@ -121,6 +121,7 @@ static void prepare(struct process *p, struct repo *repo)
 		if (!strncmp(*item, "GIT_TERMINAL_PROMPT=", 20))
 			alloc_replace(item, "REFINERY_FETCH=true");
 	p->directory = repo->worktree ? repo->worktree : repo->directory;
+	p->limit = REPO_NO_LIMIT;
 }
 
 static int run_fetch(struct repo *repo, const char *remote,

@@ -134,7 +134,7 @@ static int clean(struct slot *slot, const struct strvec *keep)
 
 			strvec_pushl(&p.argv, "-e", pattern, NULL);
 		}
-	return repo_git_run(&p, NULL, NULL, 0);
+	return repo_git_must(&p, NULL, NULL, 0);
 }
 
 static int read_tree(struct slot *slot, const struct oid *candidate)
@@ -144,7 +144,7 @@ static int read_tree(struct slot *slot, const struct oid *candidate)
 	work_git(slot, &p);
 	strvec_pushl(&p.argv, "read-tree", "--reset", "-u", oid_hex(candidate),
 		     NULL);
-	return repo_git_run_strict(&p);
+	return repo_git_must_quietly(&p);
 }
 
 /* Are all directories above path real ones, and not links out of the slot? */

@@ -298,6 +298,8 @@ static int prepare(struct slot *slot, struct repo *repo,
 	int error = checkout_open_store(slot);
 
 	if (!error)
+		slot->repo->git_limit = repo->git_limit;
+	if (!error)
 		error = repo_copy_closure(slot->repo, repo, candidate, NULL);
 	if (!error)
 		error = ensure_work(slot);

@@ -55,6 +55,8 @@ int refinery_open(struct refinery **out, const char *directory)
 		refinery_free(r);
 		return error;
 	}
+	r->repo->git_limit =
+		settings_number(r->settings, NULL, "gitTimeout") * 1000;
 	strvec_each(settings_warnings(r->settings), warning)
 		say_warning("%s", *warning);
 	*out = r;

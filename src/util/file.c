@@ -3,6 +3,7 @@
 #include "util/alloc.h"
 #include "util/cleanup.h"
 #include "util/error.h"
+#include "util/stop.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -214,7 +215,7 @@ int file_lock(const char *path, bool wait)
 	if (fd < 0)
 		return error_errno(ERR, "cannot open lock file '%s'", path);
 	while (flock(fd, LOCK_EX | (wait ? 0 : LOCK_NB))) {
-		if (errno == EINTR)
+		if (errno == EINTR && !stop_requested())
 			continue;
 		if (errno == EWOULDBLOCK)
 			error_set(ERR_LOCKED, "'%s' is locked", path);

@@ -13,17 +13,13 @@
 #include <spawn.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
-extern char **environ;
+/* Without room for a process, wait so long, twice as long, and so on. */
+#define SPAWN_PAUSE_MS 20
+#define SPAWN_PAUSE_MAX_MS 640
 
-static void close_end(int *fd)
-{
-	if (*fd >= 0)
-		close(*fd);
-	*fd = PROCESS_NULL;
-}
+extern char **environ;
 
 void process_release(struct process *p)
 {
@@ -76,15 +72,14 @@ static int child_end(int wanted, int number, int *ours)
 	return number ? ends[1] : ends[0];
 }
 
-static int spawn(struct process *p, const int ends[3])
+static int spawn_once(struct process *p, const int ends[3],
+		      const struct strvec *env)
 {
-	CLEANUP(strvec_release) struct strvec env = STRVEC_INIT;
 	posix_spawn_file_actions_t actions;
 	posix_spawnattr_t attributes;
 	sigset_t none, defaults;
 	int error;
 
-	build_env(&env, p);
 	posix_spawn_file_actions_init(&actions);
 	for (int i = 0; i < 3; i++)
 		posix_spawn_file_actions_adddup2(&actions, ends[i], i);
@@ -98,134 +93,76 @@ static int spawn(struct process *p, const int ends[3])
 	sigemptyset(&none);
 	sigemptyset(&defaults);
 	sigaddset(&defaults, SIGPIPE);
+	sigaddset(&defaults, SIGXFSZ);
 	posix_spawnattr_setsigmask(&attributes, &none);
 	posix_spawnattr_setsigdefault(&attributes, &defaults);
 	posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK |
 						      POSIX_SPAWN_SETSIGDEF);
 	share_suspend();
 	error = posix_spawnp(&p->pid, p->argv.v[0], &actions, &attributes,
-			     p->argv.v, env.v);
+			     p->argv.v, env->v);
 	share_resume();
 	posix_spawnattr_destroy(&attributes);
 	posix_spawn_file_actions_destroy(&actions);
 	return error;
 }
 
+/* What a storm of processes took up is often free again in a moment. */
+static int spawn(struct process *p, const int ends[3])
+{
+	CLEANUP(strvec_release) struct strvec env = STRVEC_INIT;
+	int error;
+
+	build_env(&env, p);
+	error = spawn_once(p, ends, &env);
+	for (int ms = SPAWN_PAUSE_MS;
+	     (error == EAGAIN || error == ENOMEM) && ms <= SPAWN_PAUSE_MAX_MS;
+	     ms *= 2) {
+		poll(NULL, 0, ms);
+		error = spawn_once(p, ends, &env);
+	}
+	return error;
+}
+
+/* The directory is entered in the child, which cannot say so. */
+static int cannot_start(const struct process *p, int error)
+{
+	errno = error;
+	if (p->directory && error != EAGAIN && access(p->directory, X_OK))
+		return error_errno(ERR, "cannot enter '%s'", p->directory);
+	errno = error;
+	return error_errno(error == ENOENT ? ERR_NOTFOUND : ERR,
+			   "cannot run '%s'", p->argv.v[0]);
+}
+
 int process_start(struct process *p)
 {
-	int wanted[3] = { p->in, p->out, p->err };
-	int ours[3] = { p->in, p->out, p->err };
-	int ends[3];
+	int *wanted[3] = { &p->in, &p->out, &p->err };
+	int ours[3] = { PROCESS_NULL, PROCESS_NULL, PROCESS_NULL };
+	int ends[3] = { -1, -1, -1 };
 	int error = 0;
 
-	for (int i = 0; i < 3; i++) {
-		/* What the caller opened stays the caller's. */
-		if (wanted[i] >= 0)
-			ours[i] = PROCESS_NULL;
-		ends[i] = child_end(wanted[i], i, &ours[i]);
+	for (int i = 0; i < 3 && !error; i++) {
+		ends[i] = child_end(*wanted[i], i, &ours[i]);
 		if (ends[i] < 0)
 			error = errno;
 	}
 	p->pid = 0;
 	if (!error)
 		error = spawn(p, ends);
-	for (int i = 0; i < 3; i++)
-		if (ends[i] >= 0 && wanted[i] < 0 &&
-		    wanted[i] != PROCESS_INHERIT)
+	for (int i = 0; i < 3; i++) {
+		if (ends[i] >= 0 && *wanted[i] < 0 &&
+		    *wanted[i] != PROCESS_INHERIT)
 			close(ends[i]);
-	/* Descriptors that were handed in stay the caller's. */
-	p->in = wanted[0] == PROCESS_PIPE ? ours[0] : PROCESS_NULL;
-	p->out = wanted[1] == PROCESS_PIPE ? ours[1] : PROCESS_NULL;
-	p->err = wanted[2] == PROCESS_PIPE ? ours[2] : PROCESS_NULL;
+		if (error)
+			process_close(&ours[i]);
+		/* Descriptors that were handed in stay the caller's. */
+		*wanted[i] = ours[i];
+	}
 	if (!error)
 		return 0;
 	p->pid = 0;
-	errno = error;
-	return error_errno(error == ENOENT ? ERR_NOTFOUND : ERR,
-			   "cannot run '%s'", p->argv.v[0]);
-}
-
-int process_wait(struct process *p)
-{
-	int status = 0;
-
-	close_end(&p->in);
-	close_end(&p->out);
-	close_end(&p->err);
-	if (p->pid <= 0)
-		return ERR;
-	while (waitpid(p->pid, &status, 0) < 0)
-		if (errno != EINTR)
-			return error_errno(ERR, "cannot wait for '%s'",
-					   p->argv.v[0]);
-	p->pid = 0;
-	return WIFSIGNALED(status) ? 128 + WTERMSIG(status) :
-				     WEXITSTATUS(status);
-}
-
-/* One write of what is left of input; closes the pipe at the end. */
-static void feed(struct process *p, const struct strbuf *input, size_t *sent)
-{
-	ssize_t n = write(p->in, input->buf + *sent, input->len - *sent);
-
-	if (n < 0 && (errno == EINTR || errno == EAGAIN))
-		return;
-	if (n > 0)
-		*sent += (size_t)n;
-	if (n < 0 || *sent == input->len)
-		close_end(&p->in);
-}
-
-static void drain(struct process *p, struct strbuf *out, size_t limit,
-		  bool *truncated)
-{
-	char bytes[65536];
-	ssize_t n = read(p->out, bytes, sizeof(bytes));
-	size_t room = out->len < limit ? limit - out->len : 0;
-
-	if (n < 0 && (errno == EINTR || errno == EAGAIN))
-		return;
-	if (n <= 0) {
-		close_end(&p->out);
-		return;
-	}
-	if ((size_t)n > room && truncated)
-		*truncated = true;
-	strbuf_add(out, bytes, (size_t)n < room ? (size_t)n : room);
-}
-
-int process_run(struct process *p, const struct strbuf *input,
-		struct strbuf *out, size_t limit, bool *truncated)
-{
-	void (*before)(int);
-	size_t sent = 0;
-	int error;
-
-	p->in = input ? PROCESS_PIPE : p->in;
-	p->out = out ? PROCESS_PIPE : p->out;
-	error = process_start(p);
-	if (error)
-		return error;
-	if (input && !input->len)
-		close_end(&p->in);
-	if (input && p->in >= 0)
-		fcntl(p->in, F_SETFL, O_NONBLOCK);
-	before = signal(SIGPIPE, SIG_IGN);
-	while ((input && p->in >= 0) || (out && p->out >= 0)) {
-		struct pollfd fds[2] = {
-			{ .fd = input ? p->in : -1, .events = POLLOUT },
-			{ .fd = out ? p->out : -1, .events = POLLIN },
-		};
-
-		if (poll(fds, 2, -1) < 0 && errno != EINTR)
-			break;
-		if (fds[0].revents)
-			feed(p, input, &sent);
-		if (fds[1].revents)
-			drain(p, out, limit, truncated);
-	}
-	signal(SIGPIPE, before);
-	return process_wait(p);
+	return cannot_start(p, error);
 }
 
 bool process_available(const char *program)
