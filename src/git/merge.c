@@ -9,6 +9,8 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 /* One item (a path, a message) of git's answer. */
 #define ITEM_LIMIT 65536
@@ -19,6 +21,7 @@
 struct merger {
 	struct repo *repo;
 	struct process child;
+	int said; /* what it writes to stderr, a file in memory */
 	char *attributes;
 	char buffer[65536];
 	size_t at, end;
@@ -48,8 +51,12 @@ static int start(struct merger *m)
 	strvec_pushl(&p.argv, "-c", "core.fsync=none", "-c", "core.bare=false",
 		     "merge-tree", "--write-tree", "-z", "--stdin",
 		     "--allow-unrelated-histories", NULL);
+	if (m->said >= 0)
+		close(m->said);
+	m->said = memfd_create("stderr", MFD_CLOEXEC);
 	p.in = PROCESS_PIPE;
 	p.out = PROCESS_PIPE;
+	p.err = m->said >= 0 ? m->said : PROCESS_NULL;
 	if (!p.limit)
 		p.limit = REPO_GIT_LIMIT;
 	m->child = p;
@@ -69,6 +76,7 @@ int merger_open(struct merger **out, struct repo *repo, const char *attributes)
 	int error;
 
 	m->repo = repo;
+	m->said = -1;
 	m->attributes = alloc_string(attributes);
 	error = start(m);
 	if (error) {
@@ -84,6 +92,8 @@ void merger_free(struct merger *m)
 	if (!m)
 		return;
 	stop(m);
+	if (m->said >= 0)
+		close(m->said);
 	free(m->attributes);
 	free(m);
 }
@@ -104,6 +114,16 @@ static int ask(struct merger *m, const struct oid *ours,
 		return error_set(ERR, "git merge-tree said more than it was "
 				      "asked for");
 	return process_write(&m->child, line, strlen(line));
+}
+
+/* It ended, or closed its output. */
+static int ended_early(struct merger *m)
+{
+	int status = process_wait(&m->child);
+
+	if (status < 0)
+		return status;
+	return repo_git_complaint(ERR, m->said, "merge-tree", status);
 }
 
 /* The next item of the answer, without its NUL. */
@@ -133,7 +153,7 @@ static int next_item(struct strbuf *item, struct merger *m)
 		if (n < 0)
 			return (int)n;
 		if (!n)
-			return error_set(ERR, "git merge-tree ended early");
+			return ended_early(m);
 		m->at = 0;
 		m->end = (size_t)n;
 	}

@@ -277,7 +277,7 @@ void repo_git_hooked(struct repo *repo, struct process *p, int keep_fd)
 }
 
 /* The last lines of what the child said, without git's own lead-in. */
-static void keep_complaint(int code, int fd, const char *program, int status)
+int repo_git_complaint(int code, int fd, const char *command, int status)
 {
 	CLEANUP(strbuf_release) struct strbuf text = STRBUF_INIT;
 	const char *shown;
@@ -294,12 +294,11 @@ static void keep_complaint(int code, int fd, const char *program, int status)
 	if (!strncmp(shown, "fatal: ", 7) || !strncmp(shown, "error: ", 7))
 		shown += 7;
 	if (*shown)
-		error_set(code, "git %s: %.2000s", program, shown);
-	else if (status > 128)
-		error_set(code, "git %s was killed by signal %d", program,
-			  status - 128);
-	else
-		error_set(code, "git %s ended without a message", program);
+		return error_set(code, "git %s: %.2000s", command, shown);
+	if (status > 128)
+		return error_set(code, "git %s was killed by signal %d",
+				 command, status - 128);
+	return error_set(code, "git %s ended without a message", command);
 }
 
 static const char *command_of(const struct process *p)
@@ -342,7 +341,7 @@ static int run(struct process *p, const struct strbuf *input,
 	if (!status && strict && lseek(said, 0, SEEK_END) > 0)
 		status = 1;
 	if (status > 0)
-		keep_complaint(ERR, said, command_of(p), status);
+		repo_git_complaint(ERR, said, command_of(p), status);
 	if (!status && truncated)
 		return error_set(ERR_INVALID,
 				 "git %s printed more than %zu bytes",

@@ -101,6 +101,12 @@ int repo_git_must(struct process *p, const struct strbuf *input,
  */
 int repo_git_must_quietly(struct process *p);
 
+/*
+ * The error of a git command that ended with that status, from what it wrote
+ * to the file fd; returns code.
+ */
+int repo_git_complaint(int code, int fd, const char *command, int status);
+
 /* A path below the common directory; released with free(). */
 char *repo_path(struct repo *repo, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));

@@ -209,6 +209,8 @@ int work_look_at_checks(struct work *w)
 						  w->rules->reviews,
 						  has_tests(w)),
 				       w, e);
+		if (error)
+			error = work_park_faulty(w, e, error);
 	}
 	if (!error)
 		release_passed(w);
@@ -277,10 +279,13 @@ int work_begin_check(struct work *w, struct check *k)
 		return not_alone(k, w, e);
 	if (result > 0)
 		k->course.end = CHECK_PASSED;
-	if (result)
-		return result < 0 ? result : 0;
+	if (result > 0)
+		return 0;
 	spec.entries = &ids;
-	result = trial_begin(&k->trial, &w->trials, &spec);
+	if (!result)
+		result = trial_begin(&k->trial, &w->trials, &spec);
+	if (result < 0)
+		return work_park_faulty(w, e, result);
 	if (!result)
 		judge(w, k);
 	return result;

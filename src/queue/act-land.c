@@ -147,5 +147,7 @@ int act_land(struct work *w, const struct policy_action *action)
 	error = work_land(w, c);
 	if (!error)
 		work_landed(w, c);
+	else if (error != ERR_STALE && error != ERR_REFUSED)
+		return work_cannot_land(w, c, error);
 	return error;
 }

@@ -116,6 +116,11 @@ int work_begin_candidate(struct work *w, struct candidate *c)
 
 	c->waits = false;
 	result = begin_trial(w, c);
+	if (result < 0 && work_fault(w, result)) {
+		candidate_could_not_run(c, error_message());
+		error_clear();
+		result = 0;
+	}
 	if (result > 0)
 		result = pin(w);
 	else if (!result)
@@ -161,8 +166,9 @@ static int start_below(struct work *w, const struct policy_action *action)
 	assembler_free(a);
 	if (c)
 		return begin(w, c);
-	if (error && error != ERR_CONFLICT && error != ERR_REFUSED)
+	if (error == ERR_STALE || error == ERR_LOCKED)
 		return error;
+	error_clear();
 	w->policy->conflict(w->state, action->job, action->members[0]);
 	return 0;
 }

@@ -46,6 +46,7 @@ struct work {
 	int64_t *ready;	   /* jobs that are green and wait to land, in order */
 	size_t n_ready, alloc_ready;
 	bool ready_listed; /* entries are ready that nobody has assembled */
+	bool look_only;	   /* --dry-run: nothing may be written */
 	bool red;	   /* the tip itself fails */
 	char *why;	   /* the newest trial that was no pass */
 };
@@ -145,6 +146,21 @@ int work_rejected(struct work *w, const struct entry *e, int error);
 
 /* Hold it, since its tests do not come to a verdict. */
 int work_park(struct work *w, const struct entry *e, const char *reason);
+
+/*
+ * An error that is no answer: does it lie with what was looked at? Then all
+ * works that is needed for any entry. The message stays.
+ */
+bool work_fault(struct work *w, int error);
+
+/* Hold e for it, if it does; else the error is handed back. */
+int work_park_faulty(struct work *w, const struct entry *e, int error);
+
+/*
+ * The candidate that the policy wants to land cannot: hold the entry that this
+ * lies with, and tell the policy. The error is handed back if it is none's.
+ */
+int work_cannot_land(struct work *w, struct candidate *c, int error);
 
 /*
  * Checks (queue/check.h). They take slots as candidates do, and go first: the

@@ -18,6 +18,7 @@
 #include "util/clock.h"
 #include "util/error.h"
 #include "util/say.h"
+#include "util/stop.h"
 
 #include <string.h>
 
@@ -51,6 +52,19 @@ static int reject_claim(struct context *c, const struct entry *e,
 	return turn_away(c, e, &rejection);
 }
 
+/* What cannot be looked at is held for a person, and others are not. */
+static int hold(struct entry *e, int error, const char *what)
+{
+	if (error == ERR_STALE || error == ERR_LOCKED || stop_requested())
+		return error;
+	say_warning("entry %s is held: %s: %s", e->id, what, error_message());
+	e->state = ENTRY_HELD;
+	alloc_replace(&e->code, "COULD_NOT_RUN");
+	alloc_replace(&e->reason, error_message());
+	error_clear();
+	return 1;
+}
+
 /*
  * The rules of the review. 1: they have nothing against it; 0: it ended. What
  * cannot be reviewed is held for a person, and others are not.
@@ -61,14 +75,8 @@ static int review_new(struct context *c, struct entry *e)
 	struct rejection rejection;
 	int error = review_by_rules(&opinion, c->r, c->target, &c->log->tip, e);
 
-	if (error) {
-		say_warning("entry %s cannot be reviewed: %s", e->id,
-			    error_message());
-		e->state = ENTRY_HELD;
-		alloc_replace(&e->code, "COULD_NOT_RUN");
-		alloc_replace(&e->reason, error_message());
-		return 1;
-	}
+	if (error)
+		return hold(e, error, "it cannot be reviewed");
 	if (opinion.verdict == POLICY_GREEN)
 		return 1;
 	rejection = review_rejection(&opinion);
@@ -96,8 +104,8 @@ static int admit_new(struct context *c, struct entry *e,
 	if (error)
 		return error;
 	error = parents_find(e, c->r, all, c->log);
-	if (!error)
-		error = review_new(c, e);
+	error = error ? hold(e, error, "its parents cannot be found") :
+			review_new(c, e);
 	if (error <= 0)
 		return error;
 	e->sequence = c->next++;

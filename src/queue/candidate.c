@@ -223,6 +223,12 @@ void candidate_fail(struct candidate *c, const char *gate, const char *reason)
 	alloc_replace(&c->trial.reason, reason);
 }
 
+void candidate_could_not_run(struct candidate *c, const char *reason)
+{
+	c->trial.verdict = POLICY_NOTHING;
+	alloc_replace(&c->trial.reason, reason);
+}
+
 static struct trial_spec interior_spec(struct candidate *c, size_t i)
 {
 	struct trial_spec spec = candidate_spec(c);

@@ -105,6 +105,9 @@ int candidate_go_on(struct candidate *c, struct trials *t);
 /* It cannot pass, for that reason. */
 void candidate_fail(struct candidate *c, const char *gate, const char *reason);
 
+/* Its tests could not even begin, for that reason. */
+void candidate_could_not_run(struct candidate *c, const char *reason);
+
 /*
  * trial_recall() of all of them. *out is that of the tip, which may be the
  * candidate's own.

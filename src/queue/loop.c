@@ -23,6 +23,9 @@
 /* Rounds in which others were first before the run gives up. */
 #define STALE_LIMIT 1000
 
+/* Times in a row that a run may fail without any entry having ended. */
+#define TRIES 3
+
 /* While tests run: the line on the terminal, and a look for new entries. */
 #define TICK_MS 500
 #define LOOK_MS 2000
@@ -250,8 +253,8 @@ static int drain(struct work *w, const struct loop_options *options)
 	return result < 0 ? result : work_tip_fails(w);
 }
 
-static int run_locked(struct loop_summary *out, struct refinery *r,
-		      const char *target, const struct loop_options *options)
+static int run_once(struct loop_summary *out, struct refinery *r,
+		    const char *target, const struct loop_options *options)
 {
 	struct work *w;
 	int error = sweep(r, target);
@@ -265,6 +268,34 @@ static int run_locked(struct loop_summary *out, struct refinery *r,
 	out->runs += w->trials.runs;
 	work_free(w);
 	return error;
+}
+
+static size_t ended(const struct loop_summary *s)
+{
+	return s->landed + s->rejected + s->parked;
+}
+
+/*
+ * What failed for a passing reason, as a helper that died, is begun anew from
+ * what the repository says, as the next run would. As long as something comes
+ * of it that is no reason to leave the rest.
+ */
+static int run_locked(struct loop_summary *out, struct refinery *r,
+		      const char *target, const struct loop_options *options)
+{
+	int tries = 1;
+
+	for (;;) {
+		size_t before = ended(out);
+		int error = run_once(out, r, target, options);
+
+		if (error != ERR || stop_requested() || options->dry_run)
+			return error;
+		tries = ended(out) > before ? 1 : tries + 1;
+		if (tries > TRIES)
+			return error;
+		say_warning("%s: %s; trying again", target, error_message());
+	}
 }
 
 /* Is there an entry that nobody has looked at? */

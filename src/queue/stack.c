@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "git/checkable.h"
 #include "git/repo.h"
 #include "queue/act.h"
 #include "queue/audit.h"
@@ -9,6 +10,7 @@
 #include "util/cleanup.h"
 #include "util/error.h"
 #include "util/say.h"
+#include "util/stop.h"
 
 /* Nothing of it is missing from the target: it landed with others. */
 static int end_contained(struct work *w, const struct entry *e)
@@ -72,13 +74,17 @@ static int examine(struct work *w, size_t i, const struct entry *e,
 	*code = "BAD_CONFIG";
 	if (error)
 		return error;
+	*code = "BAD_TREE";
+	error = checkable(w->r->repo, assembled_tip(w->assembler, i),
+			  &applied->commit);
+	if (error)
+		return error;
 	*code = "UNVERIFIED";
 	return confirm(w, i, e);
 }
 
-/* Does e fit at place i? 0 yes; the code says what keeps it from that. */
-static int fit(struct applied *applied, struct work *w, size_t i,
-	       const struct entry *e, const char **code)
+static int fit_once(struct applied *applied, struct work *w, size_t i,
+		    const struct entry *e, const char **code)
 {
 	int error = assemble(applied, w->assembler, i, e);
 
@@ -86,6 +92,27 @@ static int fit(struct applied *applied, struct work *w, size_t i,
 	if (!error && applied->contained && i == 0)
 		return 0;
 	return error ? error : examine(w, i, e, applied, code);
+}
+
+/* Is it an answer, or has something failed that was to find one? */
+static bool is_answer(int error)
+{
+	return !error || error == ERR_CONFLICT || error == ERR_REFUSED ||
+	       error == ERR_STALE || error == ERR_LOCKED;
+}
+
+/*
+ * Does e fit at place i? 0 yes; the code says what keeps it from that. What
+ * failed is tried once more: a helper may have died.
+ */
+static int fit(struct applied *applied, struct work *w, size_t i,
+	       const struct entry *e, const char **code)
+{
+	int error = fit_once(applied, w, i, e, code);
+
+	return is_answer(error) || stop_requested() ?
+		       error :
+		       fit_once(applied, w, i, e, code);
 }
 
 int work_stack(struct work *w, size_t i, const struct entry *e)
@@ -102,7 +129,10 @@ int work_stack(struct work *w, size_t i, const struct entry *e)
 		return end_contained(w, e);
 	if (!error)
 		return 1;
-	return error == ERR_CONFLICT || error == ERR_REFUSED ? 0 : error;
+	if (is_answer(error))
+		return error == ERR_CONFLICT || error == ERR_REFUSED ? 0 :
+								       error;
+	return work_park_faulty(w, e, error);
 }
 
 int work_reject_unfit(struct work *w, const struct entry *e)
@@ -116,5 +146,7 @@ int work_reject_unfit(struct work *w, const struct entry *e)
 	if (error == ERR_CONFLICT)
 		return work_rejected(
 			w, e, reject_conflict(&w->log, w->r, e, &applied));
-	return error ? error : 1;
+	if (!error)
+		return 1;
+	return is_answer(error) ? error : work_park_faulty(w, e, error);
 }

@@ -166,6 +166,7 @@ int work_look(struct work *w)
 	int64_t next = 0;
 	int error = log_tip(&w->log, w->r, w->target);
 
+	w->look_only = true;
 	if (!error)
 		error = ref_read(&w->log.tip, w->r->repo, name);
 	if (!error)
