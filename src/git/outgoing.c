@@ -2,6 +2,7 @@
 #include "git/outgoing.h"
 #include "git/commit.h"
 #include "git/history.h"
+#include "git/ref.h"
 #include "git/repo.h"
 #include "util/cleanup.h"
 #include "util/error.h"
@@ -32,15 +33,39 @@ static int parse(struct outgoing *o, struct oids *known, const char *text,
 
 	for (; *text; text += strcspn(text, "\n"), text += *text == '\n') {
 		bool boundary = *text == '-';
-		int error = oid_parse_prefix(&id, text + boundary);
 
-		if (error)
-			return error;
+		if (oid_parse_prefix(&id, text + boundary) ||
+		    text[boundary + OID_HEX] != '\n')
+			return error_set(ERR, "git rev-list answered with "
+					      "something else than commits");
 		oids_push(boundary ? known : &o->commits, &id);
 		if (o->commits.n > limit)
 			return too_many(limit);
 	}
 	return 0;
+}
+
+/* Nothing is new: that must be so, as what is not listed is not looked at. */
+static int check_known(struct repo *repo, const struct oid *tip,
+		       const struct strvec *known)
+{
+	strvec_each(known, item) {
+		struct oid id;
+		int result;
+
+		/* An option, which only git knows to read. */
+		if (**item == '-')
+			return 0;
+		result = oid_parse(&id, *item) ? ref_resolve(&id, repo, *item) :
+						 0;
+		if (!result)
+			result = history_contains(repo, &id, tip);
+		if (result > 0)
+			return 0;
+		error_clear();
+	}
+	return error_set(ERR, "git rev-list finds no commit in %s",
+			 oid_short(tip));
 }
 
 static int list(struct outgoing *o, struct oids *known, struct repo *repo,
@@ -62,6 +87,8 @@ static int list(struct outgoing *o, struct oids *known, struct repo *repo,
 			      (limit + OUTGOING_MERGE_LIMIT + 1000) * 50);
 	if (status)
 		return status < 0 ? status : ERR;
+	if (!out.len)
+		return check_known(repo, &o->tip, not );
 	return parse(o, known, out.buf, limit);
 }
 

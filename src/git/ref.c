@@ -244,6 +244,24 @@ static int explain_refusal(const char *aborted)
 				       "then git refinery run");
 }
 
+/* All is said to be well. A git that did nothing must not be believed. */
+static int check_done(struct repo *repo, const struct ref_change *changes,
+		      size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		int holds = oid_equal(&changes[i].old, &changes[i].new) ?
+				    0 :
+				    still_holds(repo, &changes[i]);
+
+		if (holds > 0)
+			return error_set(ERR, "git update-ref did not move %s",
+					 changes[i].name);
+		if (holds < 0)
+			return holds;
+	}
+	return 0;
+}
+
 int ref_transaction(struct repo *repo, const struct ref_change *changes,
 		    size_t n, const char *reason, int keep_fd)
 {
@@ -273,7 +291,9 @@ int ref_transaction(struct repo *repo, const struct ref_change *changes,
 	status = repo_git_run(&p, &in, NULL, 0);
 	if (status > 0 && hooked && strstr(error_message(), ABORTED))
 		return explain_refusal(ABORTED);
-	return status > 0 ? explain_failure(repo, changes, n, status) : status;
+	if (status > 0)
+		return explain_failure(repo, changes, n, status);
+	return status ? status : check_done(repo, changes, n);
 }
 
 void ref_list_release(struct ref_list *l)

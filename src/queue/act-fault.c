@@ -18,7 +18,10 @@
 
 #include <stdlib.h>
 
-/* The tip merged with itself is the tip, and what is known of it is there. */
+/*
+ * The tip merged with itself is the tip, what is known of it is there, and
+ * there is nothing against running a test.
+ */
 static int try_tip(struct work *w)
 {
 	CLEANUP(merge_release) struct merge merge = MERGE_INIT;
@@ -31,7 +34,9 @@ static int try_tip(struct work *w)
 				     &w->tip, &w->tip);
 	if (!error && (!merge.clean || !oid_equal(&merge.tree, &tree)))
 		error = ERR;
-	return error ? error : evidence_read(&known, w->r, &tree);
+	if (!error)
+		error = evidence_read(&known, w->r, &tree);
+	return error ? error : trials_check(&w->trials);
 }
 
 bool work_fault(struct work *w, int error)

@@ -75,6 +75,10 @@ static int review_new(struct context *c, struct entry *e)
 	struct rejection rejection;
 	int error = review_by_rules(&opinion, c->r, c->target, &c->log->tip, e);
 
+	/* A helper may have died. */
+	if (error)
+		error = review_by_rules(&opinion, c->r, c->target, &c->log->tip,
+					e);
 	if (error)
 		return hold(e, error, "it cannot be reviewed");
 	if (opinion.verdict == POLICY_GREEN)
@@ -104,6 +108,8 @@ static int admit_new(struct context *c, struct entry *e,
 	if (error)
 		return error;
 	error = parents_find(e, c->r, all, c->log);
+	if (error)
+		error = parents_find(e, c->r, all, c->log);
 	error = error ? hold(e, error, "its parents cannot be found") :
 			review_new(c, e);
 	if (error <= 0)

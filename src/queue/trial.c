@@ -113,6 +113,11 @@ static int describe_environment(struct trials *t)
 	return error;
 }
 
+int trials_check(struct trials *t)
+{
+	return t->broken ? ERR : describe_environment(t);
+}
+
 static const struct gate *gate_of(const struct trying *now)
 {
 	return &now->rules->gates.v[now->next];
@@ -189,6 +194,7 @@ static int fill_slot(struct trial *t)
 	CLEANUP(cleanup_free) char *next = NULL;
 	int error = now->slot ? 0 : slots_take(&now->slot, &now->trials->slots);
 
+	now->trials->broken = error;
 	if (error)
 		return error;
 	error = prepare(now, &now->candidate);
@@ -198,6 +204,7 @@ static int fill_slot(struct trial *t)
 	next = alloc_string(error_next_action());
 	if (oid_equal(&now->base, &now->candidate) ||
 	    prepare(now, &now->base)) {
+		now->trials->broken = true;
 		error_set(error, "%s", why);
 		return error_next(error, "%s", next);
 	}
@@ -205,7 +212,7 @@ static int fill_slot(struct trial *t)
 	return could_not_run(t);
 }
 
-/* Run the gate. 1: it runs; 0: it cannot. */
+/* Run the gate. 1: it runs; 0: the candidate cannot be tried. */
 static int start(struct trial *t)
 {
 	CLEANUP(strvec_release) struct strvec env = STRVEC_INIT;
@@ -231,7 +238,9 @@ static int start(struct trial *t)
 			       .typical = now->rules->past.typical[now->next],
 		       });
 	trials->runs++;
-	return job_start(&now->job, &spec) ? could_not_run(t) : 1;
+	result = job_start(&now->job, &spec);
+	trials->broken = result;
+	return result ? result : 1;
 }
 
 /*

@@ -35,10 +35,14 @@ struct trials {
 	int sandbox;	   /* enum sandbox, once environment is known */
 	char *environment; /* what verdicts depend on besides gate and tree */
 	size_t runs;	   /* commands started so far */
+	bool broken;	   /* no slot can be used, whatever is in it */
 };
 
 void trials_open(struct trials *t, struct refinery *r, const char *target);
 void trials_release(struct trials *t);
+
+/* Can anything be tried here? The error says what no test can do without. */
+int trials_check(struct trials *t);
 
 struct trial {
 	enum policy_verdict verdict;

@@ -6,6 +6,7 @@
 #include "util/alloc.h"
 #include "util/cleanup.h"
 #include "util/error.h"
+#include "util/process.h"
 #include "util/strvec.h"
 
 #include <errno.h>
@@ -91,7 +92,7 @@ static int start(struct job *job, const struct job_spec *spec,
 	    socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends))
 		return error_errno(ERR, "cannot make a channel to the test");
 	job->link = ends[0];
-	job->supervisor = fork();
+	job->supervisor = process_fork();
 	if (!job->supervisor)
 		supervise(spec, env, ends[1], job->report);
 	close(ends[1]);

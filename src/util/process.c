@@ -108,20 +108,37 @@ static int spawn_once(struct process *p, const int ends[3],
 }
 
 /* What a storm of processes took up is often free again in a moment. */
+static bool wait_for_room(int error, int *ms)
+{
+	if ((error != EAGAIN && error != ENOMEM) || *ms > SPAWN_PAUSE_MAX_MS)
+		return false;
+	poll(NULL, 0, *ms);
+	*ms *= 2;
+	return true;
+}
+
 static int spawn(struct process *p, const int ends[3])
 {
 	CLEANUP(strvec_release) struct strvec env = STRVEC_INIT;
+	int ms = SPAWN_PAUSE_MS;
 	int error;
 
 	build_env(&env, p);
-	error = spawn_once(p, ends, &env);
-	for (int ms = SPAWN_PAUSE_MS;
-	     (error == EAGAIN || error == ENOMEM) && ms <= SPAWN_PAUSE_MAX_MS;
-	     ms *= 2) {
-		poll(NULL, 0, ms);
+	do
 		error = spawn_once(p, ends, &env);
-	}
+	while (error && wait_for_room(error, &ms));
 	return error;
+}
+
+pid_t process_fork(void)
+{
+	int ms = SPAWN_PAUSE_MS;
+	pid_t pid;
+
+	do
+		pid = fork();
+	while (pid < 0 && wait_for_room(errno, &ms));
+	return pid;
 }
 
 /* The directory is entered in the child, which cannot say so. */

@@ -62,6 +62,9 @@ void process_release(struct process *p);
  */
 int process_start(struct process *p);
 
+/* fork(2), with that patience. */
+pid_t process_fork(void);
+
 /*
  * Close our pipe ends and wait. Returns the exit status 0..255, or 128 + the
  * number of the signal that ended it; ERR_TIMEOUT: its time was over.

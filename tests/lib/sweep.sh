@@ -139,7 +139,8 @@ sweep_point()
 	cat ../said
 	echo "status $sweep_status at: $(cat ../hit)"
 	case $2 in
-	E*) sweep_explained ../said $sweep_status || return 1 ;;
+	one | all) ;;
+	*) sweep_explained ../said $sweep_status || return 1 ;;
 	esac
 	"$1_recover" $sweep_status || return 1
 	cd ..
