@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "setup/leavings.h"
 #include "git/repo.h"
-#include "setup/inuse.h"
+#include "state/inuse.h"
 #include "util/alloc.h"
 #include "util/cleanup.h"
 #include "util/strvec.h"

@@ -3,7 +3,7 @@
 #include "config/settings.h"
 #include "git/repo.h"
 #include "git/worktree.h"
-#include "setup/inuse.h"
+#include "state/inuse.h"
 #include "state/lock.h"
 #include "state/names.h"
 #include "state/refinery.h"

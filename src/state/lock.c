@@ -12,6 +12,7 @@
 #include "util/say.h"
 #include "util/strbuf.h"
 #include "util/strvec.h"
+#include "util/text.h"
 
 #include <fcntl.h>
 #include <stdlib.h>
@@ -20,21 +21,42 @@
 #include <time.h>
 #include <unistd.h>
 
+/* Behind the name of a target: the lock of its runner. */
+#define RUNNER ".run"
+
+/* A longer name is cut there, and what it was is told by a number. */
+#define NAME_LONG 200
+
 /* Refs named in one lock file, in bytes. */
 #define NAMES_LIMIT 65536
 
-/* Lock files lie flat: a slash in a target's name becomes %2F. */
+/* A ref's name can be longer than that of a file. */
+static void cut_long(struct strbuf *name)
+{
+	unsigned long long hash = text_hash(name->buf);
+
+	if (name->len <= NAME_LONG)
+		return;
+	strbuf_cut(name, NAME_LONG);
+	strbuf_addf(name, "%%%016llx", hash);
+}
+
+/*
+ * Lock files lie flat: a slash in a target's name becomes %2F. The lock of a
+ * target that is called x.run is not that of the runner of x.
+ */
 static char *lock_path(struct refinery *r, const char *name, const char *suffix)
 {
 	struct strbuf flat = STRBUF_INIT;
 	char *path;
 
 	for (; *name; name++) {
-		if (*name == '/' || *name == '%')
+		if (*name == '/' || *name == '%' || !strcmp(name, RUNNER))
 			strbuf_addf(&flat, "%%%02X", *name);
 		else
 			strbuf_addc(&flat, *name);
 	}
+	cut_long(&flat);
 	path = refinery_path(r, "lock/%s%s", flat.buf, suffix);
 	strbuf_release(&flat);
 	return path;
@@ -114,7 +136,7 @@ int lock_repair(struct lock *lock)
 	strvec_split(&lock->noted, text.buf);
 	strvec_each(&lock->noted, name)
 		add_suspects(&suspects, lock, *name, &st.st_mtim);
-	suspects_remove(&suspects);
+	suspects_remove(&suspects, lock->refinery->repo);
 	if (strvec_has(&lock->noted, "packed-refs"))
 		remove_packed_new(lock->refinery->repo);
 	lock_done(lock);
@@ -268,7 +290,7 @@ int lock_runner(struct lock *out, struct refinery *r, const char *target)
 {
 	struct lock lock = { .refinery = r };
 
-	lock.path = lock_path(r, target, ".run");
+	lock.path = lock_path(r, target, RUNNER);
 	lock.fd = file_lock(lock.path, false);
 	if (lock.fd < 0) {
 		int error = lock.fd;
@@ -282,7 +304,7 @@ int lock_runner(struct lock *out, struct refinery *r, const char *target)
 
 bool lock_runner_alive(struct refinery *r, const char *target)
 {
-	CLEANUP(cleanup_free) char *path = lock_path(r, target, ".run");
+	CLEANUP(cleanup_free) char *path = lock_path(r, target, RUNNER);
 
 	return file_locked(path);
 }

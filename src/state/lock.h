@@ -9,8 +9,8 @@
  * kernel frees the lock when the holder dies, and a git command that the
  * holder started keeps it until that has ended too. The next holder then finds
  * names in the file: those refs were being written when somebody died, so a
- * `<ref>.lock` there is a left-over and is removed, unless it is younger than
- * this host's patience (another git command may just be using it).
+ * `<ref>.lock` there is a left-over and is removed once it is proven that no
+ * other git command is just using it (state/suspect.h).
  */
 #ifndef STATE_LOCK_H
 #define STATE_LOCK_H

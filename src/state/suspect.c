@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "state/suspect.h"
+#include "state/inuse.h"
 #include "util/alloc.h"
 #include "util/cleanup.h"
 #include "util/clock.h"
@@ -16,8 +17,10 @@
 
 void suspects_release(struct suspects *s)
 {
-	for (size_t i = 0; i < s->n; i++)
+	for (size_t i = 0; i < s->n; i++) {
 		free(s->v[i].path);
+		holders_release(&s->v[i].holders);
+	}
 	free(s->v);
 	*s = (struct suspects)SUSPECTS_INIT;
 }
@@ -31,6 +34,7 @@ void suspects_add(struct suspects *s, const char *path, int patience)
 	s->v = alloc_grow(s->v, s->n, &s->alloc, sizeof(*s->v));
 	s->v[s->n].path = alloc_string(path);
 	s->v[s->n].patience = patience;
+	s->v[s->n].holders = HOLDERS_INIT;
 	s->v[s->n++].first = st;
 }
 
@@ -79,6 +83,12 @@ static bool is_the_same(const struct suspect *s)
 	       s->first.st_ctim.tv_nsec == now.st_ctim.tv_nsec;
 }
 
+/* Who had it then has it no more, and nobody since could take it. */
+static bool is_left(const struct suspect *s)
+{
+	return !holders_live(&s->holders) && !inuse_file(s->path);
+}
+
 /* Is there one to wait for? One that changed is nobody's left-over. */
 static bool look(struct suspects *s, int64_t waited)
 {
@@ -88,11 +98,14 @@ static bool look(struct suspects *s, int64_t waited)
 		struct suspect *suspect = &s->v[i];
 		bool same = is_the_same(suspect);
 
-		if (same && waited < suspect->patience) {
+		bool proven =
+			same && waited >= suspect->patience && is_left(suspect);
+
+		if (same && !proven && waited < SUSPECT_HELD_MAX) {
 			left = true;
 			continue;
 		}
-		if (same)
+		if (proven)
 			unlink(suspect->path);
 		free(suspect->path);
 		suspect->path = NULL;
@@ -100,11 +113,13 @@ static bool look(struct suspects *s, int64_t waited)
 	return left;
 }
 
-void suspects_remove(struct suspects *s)
+void suspects_remove(struct suspects *s, const struct repo *repo)
 {
 	int64_t start = clock_monotonic();
 	struct timespec pause = { .tv_nsec = 10000000 };
 
+	for (size_t i = 0; i < s->n; i++)
+		holders_add(&s->v[i].holders, repo, s->v[i].first.st_uid);
 	while (look(s, clock_monotonic() - start))
 		nanosleep(&pause, NULL);
 }

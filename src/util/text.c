@@ -184,3 +184,13 @@ bool text_glob(const char *pattern, const char *text)
 			return false;
 	}
 }
+
+/* http://www.isthe.com/chongo/tech/comp/fnv/ */
+unsigned long long text_hash(const char *text)
+{
+	unsigned long long h = 0xcbf29ce484222325;
+
+	for (; *text; text++)
+		h = (h ^ (unsigned char)*text) * 0x100000001b3;
+	return h;
+}

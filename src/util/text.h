@@ -30,6 +30,9 @@ char *text_safe(const char *text);
 /* Is it valid UTF-8 (no NUL, no surrogates, shortest form)? */
 bool text_utf8_valid(const char *text, size_t len);
 
+/* A number that tells texts apart (FNV-1a, 64 bits); it guards nothing. */
+unsigned long long text_hash(const char *text);
+
 /*
  * Does text match pattern, where * matches any run without '/', ** any run,
  * ? one byte but '/', and all else itself? "dir/" or "dir" does not match what

@@ -3,8 +3,8 @@
  * Is a file that looks left over in use? Told from /proc, so only of this
  * host, and of other users' processes only their name can be seen.
  */
-#ifndef SETUP_INUSE_H
-#define SETUP_INUSE_H
+#ifndef STATE_INUSE_H
+#define STATE_INUSE_H
 
 #include <stdbool.h>
 #include <sys/types.h>
@@ -14,6 +14,9 @@ struct strvec;
 
 /* Does a process have it open? */
 bool inuse_file(const char *path);
+
+/* Did that process start us, or who did? */
+bool inuse_by_ancestor(pid_t pid);
 
 /*
  * The id of a git command at work in the repository or in one of the given

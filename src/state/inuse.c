@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "setup/inuse.h"
+#include "state/inuse.h"
 #include "git/repo.h"
 #include "util/alloc.h"
 #include "util/cleanup.h"
@@ -97,7 +97,7 @@ static bool read_stat(char name[64], pid_t *parent, const char *pid)
 	return true;
 }
 
-static bool is_ancestor(pid_t pid)
+bool inuse_by_ancestor(pid_t pid)
 {
 	pid_t at = getpid();
 	char name[64];
@@ -152,7 +152,7 @@ static bool is_git(const char *pid, const void *data)
 	pid_t parent;
 
 	return read_stat(name, &parent, pid) && !strncmp(name, "git", 3) &&
-	       !is_ancestor((pid_t)strtol(pid, NULL, 10)) &&
+	       !inuse_by_ancestor((pid_t)strtol(pid, NULL, 10)) &&
 	       works_in(pid, data);
 }
 
