@@ -12,6 +12,7 @@
 #include "util/stop.h"
 
 #include <poll.h>
+#include <signal.h>
 #include <stdlib.h>
 
 static const char usage[] =
@@ -133,6 +134,8 @@ int cmd_run(struct refinery *r, int argc, char **argv)
 		return cmd_fail(refinery_default_target(&none, r));
 	}
 	stop_install();
+	/* Who reads what it says may go away: that is no reason to stop. */
+	signal(SIGPIPE, SIG_IGN);
 	do {
 		status = run_all(&waits, r, targets, &loop);
 		waits_next(&waits);

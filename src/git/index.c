@@ -57,12 +57,12 @@ static bool next_entry(struct strvec *out, const struct view *file, size_t *at)
 	return len <= left;
 }
 
-static int read_entries(struct strvec *out, const struct view *file)
+/* *at gets the place behind them. */
+static int read_entries(struct strvec *out, const struct view *file, size_t *at)
 {
-	size_t at = HEADER_SIZE;
-
+	*at = HEADER_SIZE;
 	for (uint32_t n = number_at(file, 8); n; n--)
-		if (!next_entry(out, file, &at))
+		if (!next_entry(out, file, at))
 			return error_set(ERR_INVALID, "the index is damaged");
 	return 0;
 }
@@ -85,13 +85,11 @@ static int load_all(struct strvec *out, const char *path)
 	return 0;
 }
 
-int index_submodules(struct strvec *out, const char *path)
+static int map(struct view *out, const char *path)
 {
 	CLEANUP(cleanup_close) int fd = open(path, O_RDONLY | O_CLOEXEC);
-	struct view file;
 	struct stat st;
 	void *bytes;
-	int error;
 
 	if (fd < 0 || fstat(fd, &st))
 		return error_errno(ERR, "cannot open '%s'", path);
@@ -100,13 +98,72 @@ int index_submodules(struct strvec *out, const char *path)
 	bytes = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
 	if (bytes == MAP_FAILED)
 		return error_errno(ERR, "cannot read '%s'", path);
-	file = (struct view){ .bytes = bytes, .len = (size_t)st.st_size };
-	if (memcmp(file.bytes, "DIRC\0\0\0", 7))
-		error = error_set(ERR_INVALID, "'%s' is not an index", path);
-	else if (file.bytes[7] == 2 || file.bytes[7] == 3)
-		error = read_entries(out, &file);
-	else
-		error = load_all(out, path);
-	munmap(bytes, file.len);
+	*out = (struct view){ .bytes = bytes, .len = (size_t)st.st_size };
+	if (!memcmp(out->bytes, "DIRC\0\0\0", 7))
+		return 0;
+	munmap(bytes, out->len);
+	return error_set(ERR_INVALID, "'%s' is not an index", path);
+}
+
+static bool is_plain(const struct view *file)
+{
+	return file->bytes[7] == 2 || file->bytes[7] == 3;
+}
+
+int index_submodules(struct strvec *out, const char *path)
+{
+	struct view file;
+	size_t at;
+	int error = map(&file, path);
+
+	if (error)
+		return error;
+	error = is_plain(&file) ? read_entries(out, &file, &at) :
+				  load_all(out, path);
+	munmap((void *)file.bytes, file.len);
+	return error;
+}
+
+/* "<path>NUL<entries> <subtrees>LF<id>": the first is that of the whole. */
+static bool root_of(struct oid *out, const char *bytes, size_t len)
+{
+	const char *end = memchr(bytes, '\n', len);
+
+	if (!len || *bytes || !end || bytes[1] == '-' ||
+	    len - (size_t)(end + 1 - bytes) < sizeof(git_oid))
+		return false;
+	*out = *oid_from_git((const git_oid *)(end + 1));
+	return true;
+}
+
+static bool find_root(struct oid *out, const struct view *file, size_t at)
+{
+	while (at + 8 <= file->len) {
+		const char *extension = file->bytes + at;
+		size_t len = number_at(file, at + 4);
+
+		if (len > file->len - at - 8)
+			break;
+		if (!memcmp(extension, "TREE", 4))
+			return root_of(out, extension + 8, len);
+		at += 8 + len;
+	}
+	return false;
+}
+
+int index_tree(struct oid *out, const char *path)
+{
+	CLEANUP(strvec_release) struct strvec submodules = STRVEC_INIT;
+	struct view file;
+	size_t at;
+	int error = map(&file, path);
+
+	if (error)
+		return error;
+	if (is_plain(&file))
+		error = read_entries(&submodules, &file, &at);
+	if (!error && (!is_plain(&file) || !find_root(out, &file, at)))
+		error = error_set(ERR_NOTFOUND, "'%s' names no tree", path);
+	munmap((void *)file.bytes, file.len);
 	return error;
 }

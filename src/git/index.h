@@ -6,6 +6,7 @@
 #ifndef GIT_INDEX_H
 #define GIT_INDEX_H
 
+struct oid;
 struct strvec;
 
 /*
@@ -14,5 +15,11 @@ struct strvec;
  * ERR_INVALID: the file is damaged.
  */
 int index_submodules(struct strvec *out, const char *path);
+
+/*
+ * The tree that the index was read from, as git has noted it there.
+ * ERR_NOTFOUND: it has not, or entries were changed since.
+ */
+int index_tree(struct oid *out, const char *path);
 
 #endif

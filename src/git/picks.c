@@ -194,36 +194,63 @@ static int straight_line(struct oids *out, struct repo *repo,
 }
 
 /* Does the commit change nothing? A rebase keeps it, like any that it finds. */
-static int is_empty(struct repo *repo, const struct oid *id)
+static int is_empty(struct repo *repo, const struct commit *c)
+{
+	struct oid before = oid_empty_tree;
+	int error = 0;
+
+	if (c->parents.n)
+		error = commit_tree(&before, repo, &c->parents.v[0]);
+	return error ? error : oid_equal(&before, &c->tree);
+}
+
+/* marked: git says that its patch is in the base. Merges are not picked. */
+static int add_pick(struct pick_list *out, struct repo *repo,
+		    const struct oid *id, bool marked)
 {
 	CLEANUP(commit_release) struct commit c = COMMIT_INIT;
-	struct oid before = oid_empty_tree;
 	int error = commit_read(&c, repo, id);
+	int empty = 0;
 
-	if (!error && c.parents.n)
-		error = commit_tree(&before, repo, &c.parents.v[0]);
-	return error ? error : oid_equal(&before, &c.tree);
+	if (error || c.parents.n > 1)
+		return error;
+	if (marked)
+		empty = is_empty(repo, &c);
+	if (empty < 0)
+		return empty;
+	oids_push(&out->commits, id);
+	if (marked && !empty)
+		oids_push(&out->there, id);
+	return 0;
 }
 
 /* "+<id>" for a commit to apply, "=<id>" for one whose patch is there. */
 static int read_marks(struct pick_list *out, struct picks *p, const char *text)
 {
-	for (const char *at = text; *at; at += OID_HEX + 2) {
+	int error = 0;
+
+	for (const char *at = text; !error && *at; at += OID_HEX + 2) {
 		struct oid id;
-		int keep = *at == '+';
 
 		if (oid_parse_prefix(&id, at + 1) || at[OID_HEX + 1] != '\n')
 			return error_set(ERR, "git rev-list answered '%.80s'",
 					 at);
-		if (!keep)
-			keep = is_empty(p->repo, &id);
-		if (keep < 0)
-			return keep;
-		oids_push(&out->commits, &id);
-		if (!keep)
-			oids_push(&out->there, &id);
+		error = add_pick(out, p->repo, &id, *at != '+');
 	}
-	return 0;
+	return error;
+}
+
+/* Nothing is listed, not even a merge: then onto must have all of head. */
+static int check_nothing(struct picks *p, const struct oid *onto,
+			 const struct oid *head, const struct oid *from)
+{
+	int result = history_contains(p->repo, onto, head);
+
+	if (!result && from)
+		result = history_contains(p->repo, from, head);
+	return result ? result < 0 ? result : 0 :
+			error_set(ERR, "git rev-list finds no commit in %s",
+				  oid_short(head));
 }
 
 static int ask_git(struct pick_list *out, struct picks *p,
@@ -236,12 +263,14 @@ static int ask_git(struct pick_list *out, struct picks *p,
 
 	repo_git(p->repo, &git);
 	strvec_pushl(&git.argv, "rev-list", "--reverse", "--topo-order",
-		     "--no-merges", "--cherry-mark", "--right-only", NULL);
+		     "--cherry-mark", "--right-only", NULL);
 	strvec_pushf(&git.argv, "%s...%s", oid_hex(onto), oid_hex(head));
 	if (from)
 		strvec_pushf(&git.argv, "^%s", oid_hex(from));
 	error = repo_git_must(&git, NULL, &text,
-			      PICKS_LIMIT * (size_t)(OID_HEX + 2));
+			      2 * PICKS_LIMIT * (size_t)(OID_HEX + 2));
+	if (!error && !text.len)
+		error = check_nothing(p, onto, head, from);
 	return error ? error : read_marks(out, p, text.buf);
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "runner/checkout.h"
+#include "git/commit.h"
 #include "git/index.h"
 #include "git/repo.h"
 #include "runner/slot.h"
@@ -137,14 +138,36 @@ static int clean(struct slot *slot, const struct strvec *keep)
 	return repo_git_must(&p, NULL, NULL, 0);
 }
 
+/* A git that did nothing, and says that all is well, leaves another's files. */
+static int check_index(struct slot *slot, const struct oid *candidate)
+{
+	CLEANUP(cleanup_free)
+	char *index = alloc_printf("%s/index", slot->store);
+	struct oid wanted, has;
+	int error = commit_tree(&wanted, slot->repo, candidate);
+
+	if (!error)
+		error = index_tree(&has, index);
+	if (error == ERR_NOTFOUND) {
+		error_clear();
+		return 0;
+	}
+	if (!error && !oid_equal(&wanted, &has))
+		error = error_set(ERR, "git read-tree did not read %s",
+				  oid_short(candidate));
+	return error;
+}
+
 static int read_tree(struct slot *slot, const struct oid *candidate)
 {
 	CLEANUP(process_release) struct process p = PROCESS_INIT;
+	int error;
 
 	work_git(slot, &p);
 	strvec_pushl(&p.argv, "read-tree", "--reset", "-u", oid_hex(candidate),
 		     NULL);
-	return repo_git_must_quietly(&p);
+	error = repo_git_must_quietly(&p);
+	return error ? error : check_index(slot, candidate);
 }
 
 /* Are all directories above path real ones, and not links out of the slot? */

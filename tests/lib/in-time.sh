@@ -11,7 +11,8 @@
 limit=$1
 shift
 said=$(mktemp) || exit 99
-exec 4>"$said" 5<"$said"
+exec 4>"$said"
+exec 5<"$said"
 rm -f "$said"
 start=$(date +%s)
 timeout --kill-after=10 "$limit" "$@" >&4 4>&- 5<&-
