@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "config/value.h"
+#include "config/command.h"
 #include "config/freeze.h"
 #include "config/key.h"
 #include "config/when.h"
@@ -121,14 +122,16 @@ static int check_string(const struct key *key, const char *value)
 }
 
 /*
- * Intervals let a short expression take gigabytes in regcomp(3), and back
- * references let a match take for ever; neither is worth that here.
+ * What matches nothing at all is found in any output. Intervals let a short
+ * expression take gigabytes in regcomp(3), and back references let a match take
+ * for ever; neither is worth that here.
  */
 static int check_pattern(const struct key *key, const char *value)
 {
 	char message[128];
 	regex_t regex;
 	int status;
+	bool idle;
 
 	if (strlen(value) > (size_t)key->max)
 		return error_set(ERR_INVALID, "longer than %lld bytes",
@@ -145,8 +148,13 @@ static int check_pattern(const struct key *key, const char *value)
 	}
 	status = regcomp(&regex, value, REG_EXTENDED | REG_NOSUB);
 	if (!status) {
+		idle = *value && !regexec(&regex, "", 0, NULL, 0);
 		regfree(&regex);
-		return value_line(value);
+		return idle ? error_set(ERR_INVALID,
+					"'%.80s' matches an empty line, too, "
+					"and so asks for nothing",
+					value) :
+			      value_line(value);
 	}
 	regerror(status, &regex, message, sizeof(message));
 	return error_set(ERR_INVALID, "'%.80s' is no expression: %s", value,
@@ -190,8 +198,11 @@ int value_line(const char *text)
 
 int value_command(const char *text)
 {
-	if (strspn(text, " \t\n") == strlen(text))
-		return error_set(ERR_INVALID, "the command is empty");
+	if (command_is_empty(text))
+		return error_set(ERR_INVALID,
+				 strspn(text, " \t\n") == strlen(text) ?
+					 "the command is empty" :
+					 "the command runs nothing");
 	return check_controls(text, "\n\t");
 }
 
@@ -249,6 +260,7 @@ int value_directory(const char *text)
 int value_glob(const char *text)
 {
 	static const char *const forbidden[] = { ".", "..", NULL };
+	static const char *const gits[] = { ".git", NULL };
 	size_t len = strlen(text);
 
 	if (len > GLOB_LIMIT)
@@ -269,6 +281,11 @@ int value_glob(const char *text)
 		return error_set(ERR_INVALID,
 				 "'%.80s' is not relative to the top of the "
 				 "tree, such as src/**",
+				 text);
+	if (has_component(text, gits))
+		return error_set(ERR_INVALID,
+				 "'%.80s' matches no file: none of a tree is "
+				 "in .git",
 				 text);
 	return check_controls(text, "");
 }

@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include "config/command.h"
 #include "config/key.h"
 #include "config/value.h"
 #include "util/error.h"
@@ -96,6 +97,19 @@ static void strings(void **state)
 	bad(KEY_TEST, "command", "");
 	bad(KEY_TEST, "command", " \t ");
 	bad(KEY_TEST, "command", "a\033[31m");
+	bad(KEY_TEST, "command", "# make check");
+	bad(KEY_TEST, "command", " # a\n\t#b\n\n");
+	bad(KEY_TEST, "command", "\\\n");
+	bad(KEY_TEST, "command", "\\\n # make check\n");
+	bad(KEY_TEST, "command", " ; ;# x");
+	bad(KEY_TEST, "command", "CHECK=make");
+	bad(KEY_TEST, "command", "A=1 B_2=x;C=\n# make");
+	good(KEY_TEST, "command", "A=1 make check");
+	good(KEY_TEST, "command", "A=$(make check)");
+	good(KEY_TEST, "command", "# the tests\nmake check");
+	good(KEY_TEST, "command", "a#b");
+	good(KEY_TEST, "command", "true");
+	good(KEY_TEST, "command", "2=1");
 	bad(KEY_TARGET, "pause", "two\nlines");
 	good(KEY_TARGET, "pause", "");
 	bad(KEY_REPOSITORY, "name", "");
@@ -112,6 +126,30 @@ static void strings(void **state)
 	bad(KEY_TARGET, "slots", "many");
 }
 
+static void commands_that_always_pass(void **state)
+{
+	static const char *const idle[] = { ":",	  "true",
+					    " # x\ntrue", "exit 0",
+					    "/bin/true;", "true\n:\n" };
+	static const char *const hiding[] = { "make check || true",
+					      "make check ||:", "make check &",
+					      "make check; true\n" };
+	static const char *const right[] = {
+		"make check", "true && make check", "make check # || true",
+		"test 0",     "make &&\n true x",   "trueish"
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(idle) / sizeof(*idle); i++)
+		assert_string_equal(command_always_passes(idle[i]),
+				    "runs nothing");
+	for (size_t i = 0; i < sizeof(hiding) / sizeof(*hiding); i++)
+		assert_non_null(
+			strstr(command_always_passes(hiding[i]), "hides"));
+	for (size_t i = 0; i < sizeof(right) / sizeof(*right); i++)
+		assert_null(command_always_passes(right[i]));
+}
+
 static void globs(void **state)
 {
 	(void)state;
@@ -126,6 +164,8 @@ static void globs(void **state)
 	bad(KEY_TEST, "paths", "src/[ab].c");
 	bad(KEY_TEST, "paths", "!doc/**");
 	bad(KEY_TEST, "paths", "good bad/");
+	bad(KEY_TEST, "paths", ".git/**");
+	good(KEY_TEST, "paths", ".github/** .gitignore");
 }
 
 static void directories(void **state)
@@ -178,6 +218,13 @@ static void patterns(void **state)
 	bad(KEY_TEST, "expect", "((a{1,255}){1,255}){1,255}");
 	bad(KEY_TEST, "expect", "(a*)\\1");
 	good(KEY_TEST, "expect", "\\\\1");
+	bad(KEY_TEST, "expect", ".*");
+	bad(KEY_TEST, "expect", "x*|passed");
+	bad(KEY_TEST, "expect", "^");
+	bad(KEY_TEST, "expect", "^$");
+	bad(KEY_TEST, "expect", "(passed)?");
+	good(KEY_TEST, "expect", ".");
+	good(KEY_TEST, "expect", ".*passed");
 }
 
 static void lists(void **state)
@@ -201,10 +248,15 @@ static void lists(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(numbers), cmocka_unit_test(bools),
-		cmocka_unit_test(choices), cmocka_unit_test(strings),
-		cmocka_unit_test(globs),   cmocka_unit_test(directories),
-		cmocka_unit_test(names),   cmocka_unit_test(patterns),
+		cmocka_unit_test(numbers),
+		cmocka_unit_test(bools),
+		cmocka_unit_test(choices),
+		cmocka_unit_test(strings),
+		cmocka_unit_test(commands_that_always_pass),
+		cmocka_unit_test(globs),
+		cmocka_unit_test(directories),
+		cmocka_unit_test(names),
+		cmocka_unit_test(patterns),
 		cmocka_unit_test(lists),
 	};
 
