@@ -113,6 +113,14 @@ int commit_write(struct oid *out, struct repo *repo, const struct commit *c)
 	git_oid id;
 	int error;
 
+	if (strlen(c->message) > COMMIT_MESSAGE_LIMIT) {
+		error_set(ERR_REFUSED,
+			  "a message would become larger than %d bytes",
+			  COMMIT_MESSAGE_LIMIT);
+		return error_next(ERR_REFUSED,
+				  "shorten the message (git commit --amend), "
+				  "then enqueue the branch again");
+	}
 	strbuf_addf(&text, "tree %s\n", oid_hex(&c->tree));
 	for (size_t i = 0; i < c->parents.n; i++)
 		strbuf_addf(&text, "parent %s\n", oid_hex(&c->parents.v[i]));

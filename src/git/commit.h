@@ -41,7 +41,10 @@ void commit_to_utf8(struct commit *c);
 /* Is there such a commit? */
 bool commit_exists(struct repo *repo, const struct oid *id);
 
-/* Write c (all but id, time) as an object, whose id goes to *out. */
+/*
+ * Write c (all but id, time) as an object, whose id goes to *out. ERR_REFUSED
+ * if commit_read() would not take its message.
+ */
 int commit_write(struct oid *out, struct repo *repo, const struct commit *c);
 
 /* "ident seconds +0000", to be released with free(). */

@@ -51,12 +51,17 @@ static void the_last_paragraph_counts(void **unused)
 	reads("\n\nKey: value\n", "Key", "value");
 	reads("s\n\nprose\nSigned-off-by: a\n", "Signed-off-by", "a");
 	reads("s\n\nKey: value\n\n# a comment\n", "Key", "value");
+	/* Of a message without a subject, as git interpret-trailers reads it */
+	reads("\nKey: value\n", "Key", "value");
+	reads(" \t\nKey: value\n", "Key", "value");
 }
 
 static void other_places_do_not(void **unused)
 {
 	(void)unused;
 	reads("Key: value\n", "Key", NULL);
+	reads("\n\n", "Key", NULL);
+	reads("\n\ns\n", "Key", NULL);
 	reads("s\n\nKey: value\n\nbody\n", "Key", NULL);
 	reads("s\n\nKey: value\nprose\n", "Key", NULL);
 	reads("s\n\nprose\nKey: value\n", "Key", NULL);
@@ -77,6 +82,12 @@ static void ours_is_added_at_the_end(void **unused)
 	replaces("s\n\nKey: v\n", "Refinery-Entry",
 		 "s\n\nKey: v\nRefinery-Entry: id\n");
 	replaces("s\n\nKey: v\n", NULL, "s\n\nKey: v\n");
+	replaces("", "Refinery-Entry", "\nRefinery-Entry: id\n");
+	replaces(" \n\n", "Refinery-Entry", "\nRefinery-Entry: id\n");
+	replaces("\nKey: v\n", "Refinery-Entry",
+		 "\nKey: v\nRefinery-Entry: id\n");
+	replaces("Key: v\n", "Refinery-Entry",
+		 "Key: v\n\nRefinery-Entry: id\n");
 }
 
 static void forged_ones_are_dropped(void **unused)
@@ -87,6 +98,8 @@ static void forged_ones_are_dropped(void **unused)
 	replaces("s\n\nKey: v\nRefinery-Entry: x\n more\n", NULL,
 		 "s\n\nKey: v\n");
 	replaces("s\n\nRefinery-A: x\n\nRefinery-B: y\n", NULL, "s\n");
+	replaces("\nRefinery-A: x\n", NULL, "");
+	replaces("\n\nRefinery-A: x\nKey: v\n", NULL, "\nKey: v\n");
 	replaces("s\n\nRefinery-Entry: x\n", "Refinery-Entry",
 		 "s\n\nRefinery-Entry: id\n");
 }
