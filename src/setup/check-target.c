@@ -1,11 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-#include "config/gate.h"
 #include "config/halt.h"
-#include "config/ini.h"
 #include "config/settings.h"
 #include "git/ref.h"
 #include "git/repo.h"
-#include "git/tree.h"
 #include "queue/entry.h"
 #include "setup/check.h"
 #include "setup/diagnosis.h"
@@ -17,8 +14,7 @@
 #include "util/cleanup.h"
 #include "util/clock.h"
 #include "util/error.h"
-#include "util/process.h"
-#include "util/strbuf.h"
+#include "util/strvec.h"
 
 #include <string.h>
 
@@ -69,52 +65,6 @@ static void check_log(struct check *c, const char *target,
 			      "%s is at %s, which the log does not know yet",
 			      target, oid_short(tip));
 	}
-}
-
-/* A gate whose program is missing could never run. */
-static void check_program(struct check *c, const struct gate *gate)
-{
-	size_t len = strcspn(gate->command, " \t\n;&|<>()$'\"\\=");
-	CLEANUP(cleanup_free)
-	char *word = alloc_string_n(gate->command, len);
-
-	if (len && strchr(" \t\n", gate->command[len]) && !strchr(word, '/') &&
-	    !process_available(word))
-		diagnosis_add(c->out, DIAGNOSIS_WARNING, "gates",
-			      "install it, or see whether it is a word of sh",
-			      "'%s' of gate %s is not in PATH", word,
-			      gate->name);
-}
-
-static void check_gates(struct check *c, const char *target,
-			const struct oid *tip)
-{
-	CLEANUP(gates_release) struct gates gates = GATES_INIT;
-	CLEANUP(strbuf_release) struct strbuf text = STRBUF_INIT;
-	CLEANUP(strbuf_release) struct strbuf names = STRBUF_INIT;
-	int error = tree_read_file(&text, NULL, c->r->repo, tip, INI_FILE,
-				   INI_SIZE_LIMIT);
-
-	if (!error || error == ERR_NOTFOUND)
-		error = gates_load(&gates, c->r->settings, target,
-				   error ? NULL : text.buf, text.len);
-	if (error) {
-		diagnosis_error(c->out, DIAGNOSIS_PROBLEM, "gates");
-		return;
-	}
-	error_clear();
-	for (size_t i = 0; i < gates.n; i++) {
-		strbuf_addf(&names, "%s%s", i ? ", " : "", gates.v[i].name);
-		check_program(c, &gates.v[i]);
-	}
-	if (gates.n)
-		diagnosis_add(c->out, DIAGNOSIS_OK, "target", NULL,
-			      "%s, by %s, if these pass: %s", target,
-			      gates.method, names.buf);
-	else
-		diagnosis_add(c->out, DIAGNOSIS_WARNING, "gates",
-			      "git refinery init --gate '<name>=<command>'",
-			      "%s is ungated: anything lands", target);
 }
 
 static void check_pause(struct check *c, const char *target)
@@ -196,6 +146,7 @@ static void check_strays(struct check *c)
 void check_targets(struct check *c)
 {
 	const struct strvec *targets = settings_targets(c->r->settings);
+	CLEANUP(strvec_release) struct strvec gates = STRVEC_INIT;
 
 	strvec_each(targets, target) {
 		struct oid tip;
@@ -203,9 +154,10 @@ void check_targets(struct check *c)
 		if (!check_branch(&tip, c, *target))
 			continue;
 		check_log(c, *target, &tip);
-		check_gates(c, *target, &tip);
+		check_gates(&gates, c, *target, &tip);
 		check_pause(c, *target);
 		check_entries(c, *target);
 	}
+	check_gate_names(c, &gates);
 	check_strays(c);
 }

@@ -10,7 +10,9 @@
 #include <stdbool.h>
 
 struct diagnoses;
+struct oid;
 struct refinery;
+struct strvec;
 
 struct check {
 	struct diagnoses *out;
@@ -35,6 +37,14 @@ bool check_review(struct check *c);
 
 /* check-target.c: branch, log, gates; what is queued */
 void check_targets(struct check *c);
+
+/*
+ * check-gates.c: those of one target, whose names go to seen; then the settings
+ * of gates that no target has.
+ */
+void check_gates(struct strvec *seen, struct check *c, const char *target,
+		 const struct oid *tip);
+void check_gate_names(struct check *c, const struct strvec *seen);
 
 /* check-stale.c: locks and processes that somebody's death left behind */
 void check_locks(struct check *c);

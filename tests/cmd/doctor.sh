@@ -260,6 +260,30 @@ test_expect_success 'no gate, a broken one, one without its program, a pause' '
 	git -C origin.git config --unset refinery.main.pause
 '
 
+test_expect_success 'gates that pass without having looked' '
+	git -C origin.git config refinery.test.check.command "true # later" &&
+	finds warning gates "gate check passes whatever changes: its command \
+runs nothing" &&
+	git -C origin.git config refinery.test.check.command \
+		"make check || true" &&
+	finds warning gates "gate check passes whatever changes: its command \
+hides" &&
+	git -C origin.git config refinery.test.check.command "# make check" &&
+	finds problem config "command runs nothing" &&
+	git -C origin.git config refinery.test.check.command "make check" &&
+	git -C origin.git config refinery.test.check.paths "scr/**" &&
+	finds warning gates "paths of gate check match no file of main" &&
+	says warning gates "other changes land untested" &&
+	git -C origin.git config refinery.test.check.paths "src/**" &&
+	finds warning gates "other changes land untested" &&
+	test_must_fail grep "match no file" out &&
+	git -C origin.git config --unset refinery.test.check.paths &&
+	git -C origin.git config refinery.test.chekc.timeout 5m &&
+	finds warning gates "gate chekc, which has no command" &&
+	git -C origin.git config --unset refinery.test.chekc.timeout &&
+	healthy
+'
+
 test_expect_success 'refs in the queue that hold no entry' '
 	git -C origin.git update-ref refs/refinery/queue/main/0123456789ab main &&
 	finds warning queue "0123456789ab holds no entry" &&
