@@ -55,6 +55,7 @@ static void set_target(struct json *o, const struct verification *v,
 	json_set_number(o, "records", (int64_t)v->records);
 	json_set_number(o, "landings", (int64_t)v->landings);
 	json_set_number(o, "entries", (int64_t)v->entries);
+	json_set_number(o, "untested", (int64_t)v->untested);
 	json_set_bool(o, "sound", !v->findings.n);
 	set_lines(o, "findings", &v->findings);
 	set_lines(o, "notes", &v->notes);

@@ -43,14 +43,29 @@ static int look(struct landing *out, struct work *w, struct candidate *c)
 /* The verdicts once more, and the line that says what is made of what. */
 static int prove(struct trial *out, struct work *w, struct candidate *c)
 {
+	CLEANUP(strvec_release) struct strvec gates = STRVEC_INIT;
 	struct evidence landing = { .landing = true,
 				    .commit = *candidate_tip(c),
 				    .base = c->base,
 				    .config = c->rules->config,
-				    .entries = c->ids };
+				    .entries = c->ids,
+				    .target = (char *)w->target };
 	int error = candidate_recall(out, c, &w->trials);
 
-	return error ? error : evidence_add(w->r, &out->tree, &landing);
+	if (error)
+		return error;
+	strvec_each(&out->gates, line)
+		strvec_push_n(&gates, *line, strcspn(*line, " "));
+	landing.gates = gates;
+	return evidence_add(w->r, &out->tree, &landing);
+}
+
+/* Nothing lands untested in silence. */
+static const char *why_untested(const struct candidate *c)
+{
+	return gates_any(&c->rules->gates, GATE_ON_CANDIDATE) ?
+		       "no test is for the paths that it changes" :
+		       "the target has no test";
 }
 
 static void describe(struct log_record *l, struct work *w,
@@ -74,6 +89,10 @@ static void describe(struct log_record *l, struct work *w,
 			      landing->entries[i]->branch);
 	strvec_each(&trial->gates, line)
 		strvec_push(&l->gates, *line);
+	if (trial->gates.n)
+		return;
+	l->code = alloc_string(LOG_NO_GATE);
+	l->reason = alloc_string(why_untested(c));
 }
 
 /* A work tree or a hook is in the way; nothing is wrong with the entries. */
@@ -115,16 +134,19 @@ static int land(struct work *w, const struct landing *landing)
 int work_land(struct work *w, struct candidate *c)
 {
 	CLEANUP(landing_release) struct landing landing = { 0 };
+	const char *untested;
 	int error = look(&landing, w, c);
 
 	if (!error)
 		error = land(w, &landing);
 	if (error)
 		return error;
+	untested = strcmp(w->log.code, LOG_NO_GATE) ? "" : w->log.reason;
 	for (size_t i = 0; i < c->n; i++)
-		say("landed %.10s %s as %s", landing.entries[i]->id,
+		say("landed %.10s %s as %s%s%s", landing.entries[i]->id,
 		    entry_name(landing.entries[i]),
-		    oid_short(&c->chain[i].commit));
+		    oid_short(&c->chain[i].commit), *untested ? ": " : "",
+		    untested);
 	w->summary->landed += c->n;
 	return 0;
 }

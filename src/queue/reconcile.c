@@ -115,12 +115,14 @@ static int gather(struct entries *out, struct log_record *l, struct context *c,
 }
 
 /* The passes that the landing rested on, as the log would have them. */
-static void copy_gates(struct log_record *l, const struct evidences *known)
+static void copy_gates(struct log_record *l, const struct evidence *landing,
+		       const struct evidences *known)
 {
 	for (size_t i = 0; i < known->n; i++) {
 		const struct evidence *e = &known->v[i];
 
-		if (!e->landing && !strcmp(e->result, "pass"))
+		if (!e->landing && !strcmp(e->result, "pass") &&
+		    (!landing->target || strvec_has(&landing->gates, e->gate)))
 			strvec_pushf(&l->gates, "%s pass %s %lld %s", e->gate,
 				     oid_hex(&e->definition), (long long)e->ms,
 				     e->sandbox ? e->sandbox : "none");
@@ -140,7 +142,11 @@ static int record_landing(struct context *c, const struct evidence *landing,
 	l.event = LOG_LANDED;
 	l.old = landing->base;
 	l.tip = landing->commit;
-	copy_gates(&l, known);
+	copy_gates(&l, landing, known);
+	if (landing->target && !landing->gates.n) {
+		l.code = alloc_string(LOG_NO_GATE);
+		l.reason = alloc_string("no test was asked for");
+	}
 	error = gather(&entries, &l, c, landing);
 	if (error)
 		return error;
@@ -174,7 +180,7 @@ static size_t place_of(const struct oids *line, const struct oid *id)
  * The landing line of commit number i whose base is on the line, at `at` or
  * between the two. A commit that landed before a rewrite has others as well.
  */
-static const struct evidence *landing_from(size_t *from,
+static const struct evidence *landing_from(size_t *from, struct context *c,
 					   const struct evidences *known,
 					   const struct oids *line, size_t at,
 					   size_t i)
@@ -182,7 +188,8 @@ static const struct evidence *landing_from(size_t *from,
 	for (size_t k = 0; k < known->n; k++) {
 		const struct evidence *e = &known->v[k];
 
-		if (!e->landing || !oid_equal(&e->commit, &line->v[i]))
+		if (!evidence_is_of(e, c->target) ||
+		    !oid_equal(&e->commit, &line->v[i]))
 			continue;
 		*from = place_of(line, &e->base);
 		if (*from <= at && *from > i)
@@ -209,7 +216,7 @@ static int next_landing(struct evidences *out, const struct evidence **landing,
 			error = evidence_read(out, c->r, &tree);
 		if (error)
 			return error;
-		*landing = landing_from(from, out, line, at, i);
+		*landing = landing_from(from, c, out, line, at, i);
 		*to = i;
 	}
 	return 0;

@@ -21,7 +21,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <sys/utsname.h>
 
 /* What a trial needs only while it goes on. */
 struct trying {
@@ -97,20 +96,16 @@ char *trial_output_path(struct refinery *r, const struct oid *tree,
 static int describe_environment(struct trials *t)
 {
 	enum sandbox level = SANDBOX_NONE;
-	struct utsname host;
-	int error = 0;
+	int error;
 
 	if (t->environment)
 		return 0;
 	error = containment_choose(&level, t->r->settings, true);
+	if (error)
+		return error;
 	t->sandbox = level;
-	if (!error && uname(&host))
-		error = error_errno(ERR, "cannot ask for the machine's name");
-	if (!error)
-		t->environment =
-			alloc_printf("%s %s %s", host.sysname, host.machine,
-				     sandbox_name(t->sandbox));
-	return error;
+	t->environment = containment_environment(level);
+	return t->environment ? 0 : ERR;
 }
 
 int trials_check(struct trials *t)

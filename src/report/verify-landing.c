@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 #include "report/verify-landing.h"
-#include "git/change.h"
 #include "git/commit.h"
 #include "git/history.h"
 #include "git/remerge.h"
@@ -10,20 +9,15 @@
 #include "queue/audit.h"
 #include "queue/entry.h"
 #include "queue/method.h"
-#include "report/gateline.h"
 #include "report/verify.h"
-#include "state/evidence.h"
 #include "state/log.h"
 #include "state/refinery.h"
 #include "util/alloc.h"
 #include "util/cleanup.h"
 #include "util/error.h"
 
-#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
-
-#define CONFIG_LIMIT (64 << 10)
 
 /* Commits that one landing may bring. */
 #define LINE_LIMIT 200000
@@ -238,189 +232,6 @@ static int check_history(struct landing_check *c, const struct log_record *l)
 	return error;
 }
 
-static void check_landing_line(struct landing_check *c,
-			       const struct log_record *l,
-			       const struct evidences *known,
-			       const struct oid *config)
-{
-	const struct evidence *line = evidence_landing(known, &l->tip, &l->old);
-
-	if (!line) {
-		verify_finding(c->out, l, "no evidence of the landing of %s",
-			       oid_short(&l->tip));
-		return;
-	}
-	if (!oid_equal(&line->base, &l->old))
-		verify_finding(c->out, l,
-			       "the evidence says it landed on %s, "
-			       "the log on %s",
-			       oid_short(&line->base), oid_short(&l->old));
-	if (!oid_equal(&line->config, config))
-		verify_finding(c->out, l,
-			       "it was tested by another .refinery "
-			       "than that of %s",
-			       oid_short(&l->old));
-	for (size_t i = 0; i < l->n_entries; i++)
-		if (!strvec_has(&line->entries, l->entries[i].id))
-			verify_finding(c->out, l,
-				       "the evidence does not name "
-				       "entry %s",
-				       l->entries[i].id);
-}
-
-/* Each gate of the record must have passed on the tree; *passed: names. */
-static void check_gate_lines(struct landing_check *c,
-			     const struct log_record *l,
-			     const struct evidences *known,
-			     struct strvec *passed)
-{
-	strvec_each(&l->gates, text) {
-		CLEANUP(gate_line_release) struct gate_line g = GATE_LINE_INIT;
-		const char *result;
-
-		if (gate_line_parse(&g, *text)) {
-			verify_finding(c->out, l, "%s", error_message());
-			continue;
-		}
-		if (strcmp(g.result, "pass")) {
-			verify_finding(c->out, l,
-				       "it landed although gate %s "
-				       "said %s",
-				       g.name, g.result);
-			continue;
-		}
-		result = evidence_result(known, g.name, &g.definition, NULL);
-		if (!result || !strcmp(result, "fail"))
-			verify_finding(c->out, l,
-				       "no evidence that gate %s passed on the "
-				       "tree of %s",
-				       g.name, oid_short(&l->tip));
-		else
-			strvec_push(passed, g.name);
-	}
-}
-
-/* The gates that .refinery at the landing's base, and git config, ask for. */
-static int load_gates(struct landing_check *c, const struct log_record *l,
-		      struct oid *config)
-{
-	CLEANUP(strbuf_release) struct strbuf text = STRBUF_INIT;
-	int error = tree_read_file(&text, config, c->r->repo, &l->old,
-				   ".refinery", CONFIG_LIMIT);
-
-	if (error == ERR_NOTFOUND)
-		*config = oid_zero;
-	else if (error)
-		return error;
-	if (c->loaded && oid_equal(&c->config, config))
-		return 0;
-	gates_release(&c->gates);
-	c->gates_error = gates_load(&c->gates, c->r->settings, c->target,
-				    error ? NULL : text.buf, text.len);
-	c->config = *config;
-	c->loaded = true;
-	return 0;
-}
-
-/*
- * A gate without a pass. What .refinery at the base asked for is certain; git
- * config may have been another one then.
- */
-static void miss_gate(struct landing_check *c, const struct log_record *l,
-		      const struct gate *gate)
-{
-	if (!oid_is_zero(&gate->origin) &&
-	    c->gates.gates_origin != SETTINGS_CONFIG &&
-	    c->gates.gates_origin != SETTINGS_FALLBACK) {
-		verify_finding(c->out, l, "gate %s of .refinery did not pass",
-			       gate->name);
-		return;
-	}
-	if (strvec_has(&c->told, gate->name))
-		return;
-	strvec_push(&c->told, gate->name);
-	strvec_pushf(&c->out->notes,
-		     "gate %s, which git config asks for today, did not run "
-		     "for record %s (and perhaps older ones)",
-		     gate->name, oid_short(&l->id));
-}
-
-static int check_required(struct landing_check *c, const struct log_record *l,
-			  const struct strvec *passed)
-{
-	CLEANUP(strvec_release) struct strvec paths = STRVEC_INIT;
-	bool asked = false, any = false;
-
-	for (size_t i = 0; i < c->gates.n; i++) {
-		const struct gate *gate = &c->gates.v[i];
-		int error = 0;
-
-		if (!(gate->when & GATE_ON_CANDIDATE) ||
-		    strvec_has(passed, gate->name))
-			continue;
-		if (!asked)
-			error = changes_paths(&paths, c->r->repo, &l->old,
-					      &l->tip);
-		if (error)
-			return error;
-		asked = true;
-		if (!gate_applies(gate, &paths))
-			continue;
-		any = true;
-		miss_gate(c, l, gate);
-	}
-	if (!passed->n && !l->gates.n && (any || c->gates_error))
-		verify_finding(c->out, l, "it landed without passing any gate");
-	return 0;
-}
-
-/*
- * A record that was completed after a crash knows where its landing ended, not
- * how each entry or gate went: there the evidence alone has to do.
- */
-static bool is_completed(const struct log_record *l)
-{
-	for (size_t i = 0; i < l->n_entries; i++)
-		if (!oid_equal(&l->entries[i].commit, &l->tip))
-			return false;
-	return !l->gates.n;
-}
-
-static void take_passes(struct strvec *passed, const struct evidences *known)
-{
-	for (size_t i = 0; i < known->n; i++) {
-		const struct evidence *e = &known->v[i];
-		const char *result =
-			e->landing ? NULL :
-				     evidence_result(known, e->gate,
-						     &e->definition, NULL);
-
-		if (result && strcmp(result, "fail") &&
-		    !strvec_has(passed, e->gate))
-			strvec_push(passed, e->gate);
-	}
-}
-
-static int check_evidence(struct landing_check *c, const struct log_record *l)
-{
-	CLEANUP(evidences_release) struct evidences known = EVIDENCES_INIT;
-	CLEANUP(strvec_release) struct strvec passed = STRVEC_INIT;
-	struct oid tree, config;
-	int error = commit_tree(&tree, c->r->repo, &l->tip);
-
-	if (!error)
-		error = evidence_read(&known, c->r, &tree);
-	if (!error)
-		error = load_gates(c, l, &config);
-	if (error)
-		return error;
-	check_landing_line(c, l, &known, &config);
-	check_gate_lines(c, l, &known, &passed);
-	if (is_completed(l))
-		take_passes(&passed, &known);
-	return check_required(c, l, &passed);
-}
-
 int landing_check(struct landing_check *c, const struct log_record *l)
 {
 	size_t before = c->out->findings.n;
@@ -431,7 +242,7 @@ int landing_check(struct landing_check *c, const struct log_record *l)
 	    !commit_exists(c->r->repo, &l->tip) ||
 	    !commit_exists(c->r->repo, &l->old))
 		return error;
-	error = check_evidence(c, l);
+	error = landing_check_evidence(c, l);
 	if (error && c->out->findings.n > before)
 		return 0;
 	return error;

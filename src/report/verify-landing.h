@@ -23,6 +23,8 @@ struct landing_check {
 	struct gates gates;
 	int gates_error;
 	struct strvec told; /* gates of git config that a note was made of */
+	size_t untested;    /* landings that no gate was asked for */
+	struct oid newest_untested; /* the record of the newest of them */
 };
 
 #define LANDING_CHECK_INIT ((struct landing_check){ .gates = GATES_INIT })
@@ -31,6 +33,9 @@ void landing_check_release(struct landing_check *c);
 
 /* Check a record of event LOG_LANDED. Negative: could not be carried out. */
 int landing_check(struct landing_check *c, const struct log_record *l);
+
+/* Inside it: what the notes on the landed tree say. */
+int landing_check_evidence(struct landing_check *c, const struct log_record *l);
 
 /* Note down what is wrong with a record. */
 void verify_finding(struct verification *v, const struct log_record *l,

@@ -301,6 +301,20 @@ static int walk_log(struct walk *w, struct oid at)
 	return 0;
 }
 
+/* They are right, but nobody should have to guess that there are any. */
+static void note_untested(struct walk *w)
+{
+	size_t n = w->landing.untested;
+
+	w->out->untested = n;
+	if (n)
+		strvec_pushf(&w->out->notes,
+			     "no gate applied to %zu %s, the newest of them "
+			     "record %s",
+			     n, n == 1 ? "landing" : "landings",
+			     oid_short(&w->landing.newest_untested));
+}
+
 int verify_target(struct verification *out, struct refinery *r,
 		  const char *target, bool contents)
 {
@@ -316,5 +330,9 @@ int verify_target(struct verification *out, struct refinery *r,
 		.r = r, .target = target, .out = out, .contents = contents
 	};
 	error = check_live(&w);
-	return error ? error : walk_log(&w, at);
+	if (!error)
+		error = walk_log(&w, at);
+	if (!error)
+		note_untested(&w);
+	return error;
 }

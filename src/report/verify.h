@@ -18,6 +18,7 @@ struct refinery;
 
 struct verification {
 	size_t records, landings, entries; /* looked at */
+	size_t untested;		   /* landings that no gate was for */
 	struct strvec findings;		   /* what is wrong, a line each */
 	struct strvec notes; /* what could not be checked, and why */
 };

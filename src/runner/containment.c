@@ -2,10 +2,12 @@
 #include "runner/containment.h"
 #include "config/settings.h"
 #include "runner/job.h"
+#include "util/alloc.h"
 #include "util/error.h"
 #include "util/say.h"
 
 #include <string.h>
+#include <sys/utsname.h>
 
 /* Once a process, however many targets it works on. */
 static void warn_of_weakness(enum sandbox level, const char *why)
@@ -45,6 +47,18 @@ int containment_choose(enum sandbox *out, const struct settings *s, bool warn)
 		warn_of_weakness(level, why);
 	*out = level;
 	return 0;
+}
+
+char *containment_environment(enum sandbox level)
+{
+	struct utsname host;
+
+	if (uname(&host)) {
+		error_errno(ERR, "cannot ask for the machine's name");
+		return NULL;
+	}
+	return alloc_printf("%s %s %s", host.sysname, host.machine,
+			    sandbox_name(level));
 }
 
 void containment_set(struct job_spec *spec, struct strvec *binds,

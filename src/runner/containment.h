@@ -20,6 +20,12 @@ struct strvec;
 int containment_choose(enum sandbox *out, const struct settings *s, bool warn);
 
 /*
+ * What verdicts depend on besides gate and tree: system, machine and level, as
+ * gate_definition_id() takes them; NULL if the system does not tell; free().
+ */
+char *containment_environment(enum sandbox level);
+
+/*
  * Fill in level, network, readable paths and limits. binds holds the paths for
  * as long as the job is being started.
  */

@@ -35,6 +35,8 @@ enum sandbox {
 	SANDBOX_BUBBLEWRAP,
 };
 
+#define SANDBOX_LEVELS (SANDBOX_BUBBLEWRAP + 1)
+
 /* "none", "namespaces+landlock": the words as above, which are recorded. */
 const char *sandbox_name(enum sandbox level);
 

@@ -19,7 +19,9 @@ static void release_one(struct evidence *e)
 	free(e->gate);
 	free(e->result);
 	free(e->sandbox);
+	free(e->target);
 	strvec_release(&e->entries);
+	strvec_release(&e->gates);
 }
 
 void evidences_release(struct evidences *l)
@@ -30,12 +32,12 @@ void evidences_release(struct evidences *l)
 	*l = EVIDENCES_INIT;
 }
 
-static void split_ids(struct strvec *out, char *ids)
+static void split_commas(struct strvec *out, char *names)
 {
-	for (char *c = ids; *c; c++)
+	for (char *c = names; *c; c++)
 		if (*c == ',')
 			*c = ' ';
-	strvec_split(out, ids);
+	strvec_split(out, names);
 }
 
 /* One name=value of a line. Unknown names are a newer version's. */
@@ -53,7 +55,11 @@ static int parse_field(struct evidence *e, char *field)
 	else if (!strcmp(field, "sandbox"))
 		alloc_replace(&e->sandbox, value);
 	else if (!strcmp(field, "entries"))
-		split_ids(&e->entries, value);
+		split_commas(&e->entries, value);
+	else if (!strcmp(field, "target"))
+		alloc_replace(&e->target, value);
+	else if (!strcmp(field, "gates"))
+		split_commas(&e->gates, value);
 	else if (!strcmp(field, "ms"))
 		return number_parse(&e->ms, value, 0, INT64_MAX);
 	else if (!strcmp(field, "beside"))
@@ -151,27 +157,58 @@ const char *evidence_result(const struct evidences *l, const char *gate,
 	return result;
 }
 
+bool evidence_is_of(const struct evidence *e, const char *target)
+{
+	return e->landing && (!e->target || !strcmp(e->target, target));
+}
+
+static bool names_all(const struct evidence *e, const struct strvec *ids)
+{
+	strvec_each(ids, id)
+		if (!strvec_has(&e->entries, *id))
+			return false;
+	return true;
+}
+
 const struct evidence *evidence_landing(const struct evidences *l,
 					const struct oid *commit,
-					const struct oid *base)
+					const struct oid *base,
+					const char *target,
+					const struct strvec *ids)
 {
-	for (size_t i = l->n; i-- > 0;)
-		if (l->v[i].landing && oid_equal(&l->v[i].commit, commit) &&
-		    (!base || oid_equal(&l->v[i].base, base)))
-			return &l->v[i];
-	return NULL;
+	const struct evidence *found = NULL;
+
+	for (size_t i = l->n; i-- > 0;) {
+		const struct evidence *e = &l->v[i];
+
+		if (!evidence_is_of(e, target) ||
+		    !oid_equal(&e->commit, commit) ||
+		    !oid_equal(&e->base, base))
+			continue;
+		if (names_all(e, ids))
+			return e;
+		if (!found)
+			found = e;
+	}
+	return found;
+}
+
+static void print_landing(struct strbuf *line, const struct evidence *e)
+{
+	CLEANUP(cleanup_free) char *ids = strvec_join(&e->entries, ",");
+	CLEANUP(cleanup_free) char *gates = strvec_join(&e->gates, ",");
+
+	strbuf_addf(line,
+		    "landing commit=%s base=%s config=%s entries=%s target=%s "
+		    "gates=%s",
+		    oid_hex(&e->commit), oid_hex(&e->base), oid_hex(&e->config),
+		    ids, e->target, gates);
 }
 
 static void print(struct strbuf *line, const struct evidence *e)
 {
 	if (e->landing) {
-		CLEANUP(cleanup_free) char *ids = strvec_join(&e->entries, ",");
-
-		strbuf_addf(line,
-			    "landing commit=%s base=%s config=%s "
-			    "entries=%s",
-			    oid_hex(&e->commit), oid_hex(&e->base),
-			    oid_hex(&e->config), ids);
+		print_landing(line, e);
 		return;
 	}
 	strbuf_addf(line, "verdict gate=%s definition=%s result=%s ms=%lld ",

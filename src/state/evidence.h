@@ -6,10 +6,13 @@
  *     verdict gate=unit definition=<oid> result=pass ms=1234
  *         beside=0 sandbox=bubblewrap commit=<oid> base=<oid> at=<UTC>
  *     landing commit=<oid> base=<oid> config=<oid> entries=<id>,<id>
+ *         target=<branch> gates=<name>,<name>
  *
  * (on one line each). A landing line is written before the target moves; it
  * says which entries a commit is made of, so that a commit on the target which
- * carries our trailer can be told from one that somebody forged.
+ * carries our trailer can be told from one that somebody forged; and which
+ * gates it was judged by, so that none is not taken for one that was left out.
+ * The same commit on the same base can land on two targets: a line for each.
  */
 #ifndef STATE_EVIDENCE_H
 #define STATE_EVIDENCE_H
@@ -33,6 +36,8 @@ struct evidence {
 	struct oid commit, base;
 	struct oid config;     /* .refinery's blob; zero: none */
 	struct strvec entries; /* ids */
+	char *target;	       /* of a landing; NULL: an older version's line */
+	struct strvec gates;   /* names of those that judged the landing */
 };
 
 struct evidences {
@@ -63,13 +68,18 @@ int evidence_failures(const struct evidences *l, const char *gate,
 		      const struct oid *definition);
 
 /*
- * The landing line for commit on base, or NULL. The same commit may have
- * landed more than once, on another base each time, when the target was
- * rewritten in between. A NULL base: the newest line for commit.
+ * The line for the landing of commit on base by target, or NULL. Lines without
+ * a target are of whom their entries are of: among several that fit, the
+ * newest that names all of ids is taken, else the newest.
  */
 const struct evidence *evidence_landing(const struct evidences *l,
 					const struct oid *commit,
-					const struct oid *base);
+					const struct oid *base,
+					const char *target,
+					const struct strvec *ids);
+
+/* Is it the line of a landing by that target, as far as it says? */
+bool evidence_is_of(const struct evidence *e, const char *target);
 
 /* Record a fact about a tree. */
 int evidence_add(struct refinery *r, const struct oid *tree,

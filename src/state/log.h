@@ -33,6 +33,9 @@ enum log_event {
 
 const char *log_event_name(enum log_event event);
 
+/* Code of a landing that no gate was asked to judge. */
+#define LOG_NO_GATE "NO_GATE"
+
 /* One entry of a record. */
 struct log_entry {
 	char *id;

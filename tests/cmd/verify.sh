@@ -109,9 +109,128 @@ test_expect_success 'a gate that came later is a note' '
 	test_text "nothing wrong" actual
 '
 
+test_expect_success 'what no gate was for stays right when there is one' '
+	commit_file ann d1 doc/1 "d1" &&
+	git -C ann push -q origin d1 &&
+	(
+		cd origin.git &&
+		git config refinery.test.unit.paths "scr/**" &&
+		git config refinery.test.late.paths "scr/**" &&
+		git refinery enqueue d1 && git refinery run &&
+		git refinery verify
+	) >actual 2>&1 &&
+	test_text "note: no gate applied to 1 landing" actual &&
+	test_text "nothing wrong" actual &&
+	git -C origin.git config --unset refinery.test.unit.paths &&
+	git -C origin.git refinery verify >actual &&
+	test_text "nothing wrong" actual &&
+	invariants origin.git &&
+	git -C origin.git config --unset refinery.test.late.paths
+'
+
+test_expect_success 'one that a crash kept out of the log is none for others' '
+	commit_file ann d2 doc/2 "d2" &&
+	git -C ann push -q origin d2 &&
+	(
+		cd origin.git &&
+		git config refinery.test.unit.paths "scr/**" &&
+		git config refinery.test.late.paths "scr/**" &&
+		git refinery enqueue d2 && git refinery run &&
+		id=$(git log -1 --format=%B refs/refinery/log/main |
+			sed -n "s/^Entry: \([0-9a-f]*\) .*/\1/p") &&
+		git update-ref refs/refinery/queue/main/$id \
+			refs/refinery/log/main^2 &&
+		git update-ref refs/refinery/log/main refs/refinery/log/main^ &&
+		git refinery run
+	) >out 2>&1 &&
+	git -C origin.git log -1 --format=%B refs/refinery/log/main >record &&
+	test_line "Code: NO_GATE" record &&
+	git -C origin.git config --unset refinery.test.unit.paths &&
+	git -C origin.git config --unset refinery.test.late.paths &&
+	git -C origin.git refinery verify >actual &&
+	test_text "nothing wrong" actual &&
+	invariants origin.git
+'
+
+# As just after a release branch was cut.
+test_expect_success 'one commit that landed on two targets' '
+	git -C ann fetch -q && commit_file ann e1 src/10 "e1" &&
+	git -C ann push -q origin e1 &&
+	(
+		cd origin.git &&
+		git branch release main &&
+		git refinery init --no-hooks --target release &&
+		git refinery enqueue --target main e1 &&
+		git refinery run --target main &&
+		git refinery enqueue --target release e1 &&
+		git refinery run --target release
+	) >out 2>&1 &&
+	test "$(git -C origin.git rev-parse main)" = \
+		"$(git -C origin.git rev-parse release)" &&
+	git -C origin.git refinery verify --all >actual &&
+	test_must_fail grep wrong: actual &&
+	invariants origin.git
+'
+
+# The second one, as after a power cut: the line of the other target is no
+# evidence here.
+test_expect_success 'the landing on the second one that a crash kept out' '
+	(
+		cd origin.git &&
+		id=$(git log -1 --format=%B refs/refinery/log/release |
+			sed -n "s/^Entry: \([0-9a-f]*\) .*/\1/p") &&
+		git update-ref refs/refinery/queue/release/$id \
+			refs/refinery/log/release^2 &&
+		git update-ref refs/refinery/log/release \
+			refs/refinery/log/release^ &&
+		git refinery run --target release
+	) >out 2>&1 &&
+	git -C origin.git log -1 --format=%B refs/refinery/log/release \
+		>record &&
+	test_line "Event: landed" record &&
+	git -C origin.git refinery verify --all >actual &&
+	test_must_fail grep wrong: actual &&
+	invariants origin.git
+'
+
+# bare_message <branch> <file>: a commit on origin/main with this message
+bare_message()
+{
+	git -C ann fetch -q &&
+		git -C ann checkout -q -B "$1" origin/main &&
+		echo "$1" >ann/src/"$1" && git -C ann add src &&
+		git -C ann commit -q --allow-empty-message --cleanup=verbatim \
+			-F - <"$2" && git -C ann push -q origin "$1"
+}
+
+test_expect_success 'commits without a message, or with nothing but trailers' '
+	: >none && printf " \n\t\n" >blank && printf "Key: v\n" >subject &&
+	printf "\nKey: v\n" >trailer &&
+	printf "\n\nRefinery-Entry: 0123456789ab\n" >forged &&
+	{ echo s && echo && head -c 1048565 /dev/zero | tr "\\0" x; } >huge &&
+	for m in none blank subject trailer forged huge; do
+		bare_message $m $m || return 1
+	done &&
+	(
+		cd origin.git &&
+		for m in none blank subject trailer forged huge; do
+			git refinery enqueue --target main $m || exit 1
+		done &&
+		git refinery run --target main
+	) >out 2>&1 &&
+	test_text "huge: a message would become larger" out &&
+	test_text "5 landed, 1 rejected" out &&
+	git -C origin.git cat-file commit main >forged &&
+	test_must_fail grep 0123456789ab forged &&
+	git -C origin.git refinery verify --all >actual &&
+	test_must_fail grep wrong: actual &&
+	invariants origin.git
+'
+
 test_expect_success 'JSON has the findings' '
 	git -C origin.git refinery verify --json >actual.json &&
 	grep "\"sound\":.*true" actual.json &&
+	grep "\"untested\":.*2" actual.json &&
 	git -C origin.git update-ref -d refs/notes/refinery/tests &&
 	test_expect_code 1 git -C origin.git refinery verify --json >actual.json &&
 	grep "\"sound\":.*false" actual.json &&

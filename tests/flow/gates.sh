@@ -75,6 +75,22 @@ paths = doc/**" &&
 	grep "^Gate: docs fail " record
 '
 
+test_expect_success 'what no gate is for lands, and everybody is told' '
+	land_config "[test \"docs\"]
+command = false
+paths = dco/**" &&
+	commit_file agent typo doc/a/b "docs" &&
+	enqueue typo &&
+	run 2>out &&
+	test_text ": no test is for the paths that it changes" out &&
+	newest >record &&
+	test_line "Event: landed" record &&
+	test_line "Code: NO_GATE" record &&
+	test_must_fail grep "^Gate: " record &&
+	git -C origin.git refinery log >out &&
+	test_text "NO_GATE: no test is for the paths" out
+'
+
 test_expect_success 'the environment of a test is built anew' '
 	land_config "[test \"env\"]
 command = env | sort; test -z \"\$SECRET\" && test \"\$CI\" = true" &&
@@ -240,7 +256,16 @@ command = true" &&
 	enqueue broken &&
 	run &&
 	newest >record &&
-	test_line "Code: BAD_CONFIG" record
+	test_line "Code: BAD_CONFIG" record &&
+	git -C agent checkout -q -B idle origin/main &&
+	printf "[test \"any\"]\ncommand = # make check\n" \
+		>agent/.refinery &&
+	git -C agent commit -q -a -m idle &&
+	enqueue idle &&
+	run &&
+	newest >record &&
+	test_line "Code: BAD_CONFIG" record &&
+	test_text "the command runs nothing" record
 '
 
 test_expect_success 'nothing that a test does reaches the repository' '

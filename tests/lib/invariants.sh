@@ -91,43 +91,96 @@ made()
 		test "$(rebased "$3" "$1" "$made_from")" = "$made_tree"
 }
 
-# I1: proven <record> <old> <tip> <gates> <ids> <commits>: did all gates pass on
-# exactly this tree?
+# evidence <commit> <base> <id>: the line of this landing by this target, in
+# the note at hand: the newest that names the entry, else the newest
+evidence()
+{
+	grep "^landing commit=$1 base=$2 .* target=$target gates=" \
+		"$work/note" >"$work/lines"
+	grep "[=,]$3[, ]" "$work/lines" | tail -n 1 | grep . ||
+		tail -n 1 "$work/lines"
+}
+
+# I1: proven <record> <old> <tip> <gates> <ids>: did all gates pass on exactly
+# this tree, those that were asked for and no others?
 proven()
 {
 	git notes --ref="$tests" show "$3^{tree}" >"$work/note" 2>/dev/null ||
 		: >"$work/note"
 	config=$(git rev-parse -q --verify "$2:.refinery") || config=$zero
-	landing=$(grep "^landing commit=$3 " "$work/note" | head -n 1)
+	landing=$(evidence "$3" "$2" "${5%%
+*}")
 	case $landing in
-	"landing commit=$3 base=$2 config=$config entries="*) ;;
-	'') broken "$1: no evidence for the landing of $3" ;;
-	*) broken "$1: the evidence for $3 is of another base or .refinery" ;;
+	*" config=$config entries="*) ;;
+	'') broken "$1: no evidence for the landing of $3 on $2" ;;
+	*) broken "$1: the evidence for $3 is of another .refinery" ;;
 	esac
+	named=${landing##* entries=}
 	for id in $5; do
-		case ",${landing##*entries=}," in
+		case ",${named%% *}," in
 		*",$id,"*) ;;
 		*) broken "$1: the evidence for $3 does not name $id" ;;
 		esac
 	done
+	asked=$(echo "${landing##* gates=}" | tr ',' ' ')
 	passed=' '
 	printf '%s\n' "$4" | tr ';' '\n' | grep . >"$work/gates"
-	while read -r gate result definition _ms _level; do
+	while read -r gate result definition ms level; do
 		passed="$passed$gate "
+		case " $asked " in
+		*" $gate "*) ;;
+		*) broken "$1: gate $gate was not asked for" ;;
+		esac
 		if test "$result" != pass; then
 			broken "$1: landed although $gate said $result"
 		elif ! grep -q "^verdict gate=$gate definition=$definition$(
 			) result=pass " "$work/note"; then
 			broken "$1: $gate is not known to have passed on $3"
+		elif ! grep -q "^verdict gate=$gate definition=$definition$(
+			) result=[a-z]* ms=$ms .*sandbox=$level " \
+			"$work/note"; then
+			broken "$1: no run of $gate took $ms ms at $level"
 		fi
+		level_of "$1" "$2" "$gate" "$definition" "$level"
 	done <"$work/gates"
-	# Completed after a crash: the record knows no gates, the note does.
-	if test "$passed" = ' ' && test "$6" = "$3"; then
-		passed="$passed$(sed -n \
-			's/^verdict gate=\([^ ]*\) .* result=pass .*/\1/p' \
-			"$work/note" | tr '\n' ' ')"
-	fi
+	for gate in $asked; do
+		case $passed in
+		*" $gate "*) ;;
+		*) broken "$1: gate $gate was asked for and did not pass" ;;
+		esac
+	done
+	test "$code${asked:+ with gates}" = NO_GATE ||
+		{ test "$code" != NO_GATE && test -n "$asked"; } ||
+		broken "$1: its code is '$code', and it asked for '$asked'"
 	required "$1" "$2" "$passed"
+}
+
+# A field of a gate's definition.
+field()
+{
+	printf '%s %s\n%s\n' "$1" "${#2}" "$2"
+}
+
+# level_of <record> <base> <gate> <definition> <level>: is the definition that
+# of another level? Told where the gate is as simple today as it was then.
+level_of()
+{
+	git config --get-regexp "^refinery\.(test\.$3\.(expect|keep)|sandbox(bind|network))\$" \
+		>/dev/null 2>&1 && return
+	level_command=$(git config "refinery.test.$3.command" ||
+		git config --blob="$2:.refinery" "test.$3.command" 2>/dev/null)
+	for level_is in none namespaces landlock namespaces+landlock \
+		bubblewrap; do
+		level_id=$({
+			echo 'git-refinery gate definition 1'
+			field command "$level_command"
+			field expect ''
+			field network no
+			field environment "$(uname -s) $(uname -m) $level_is"
+		} | git hash-object --stdin)
+		test "$level_id" != "$4" || test "$level_is" = "$5" ||
+			broken "$1: $3 ran at level $level_is, not $5"
+	done
 }
 
 # What .refinery at the base asks for, where that is plain: gates without
@@ -152,18 +205,23 @@ required()
 			*) broken "$1: gate $gate of .refinery did not pass" ;;
 			esac
 		done
-	test "$3" != ' ' || grep -q '\.paths=' "$work/config" ||
-		git config --get-regexp '^refinery\.test\..*\.paths$' \
-			>/dev/null 2>&1 ||
-		broken "$1: landed without any gate"
 }
 
-# Who each commit of a landing is of, oldest first: "<commit> <id or ->"
+# Who each commit of a landing is of, oldest first: "<commit> <id or ->". Where
+# there is no message but the trailer, git log takes it for the subject.
 members()
 {
-	git log --first-parent --reverse \
-		--format='%H %(trailers:key=Refinery-Entry,valueonly,separator=%x2C)' \
-		"$1..$2" | sed 's/ $/ -/' >"$work/members"
+	git log --first-parent --reverse --format="%H|$(
+		)%(trailers:key=Refinery-Entry,valueonly,separator=%x2C)|%s" \
+		"$1..$2" | while IFS='|' read -r commit id subject; do
+		case "${id:+known }$subject" in
+		'known '*) ;;
+		*'Refinery-Entry: '*) id=$(git cat-file commit "$commit" |
+			sed '1,/^$/d' | git interpret-trailers --parse |
+			sed -n 's/^Refinery-Entry: //p') ;;
+		esac
+		echo "$commit ${id:--}"
+	done >"$work/members"
 }
 
 # I1, I2, I3, I5: landed <record> <old> <tip> <entries> <gates>
@@ -180,8 +238,7 @@ landed()
 		count=$(wc -l <"$work/members")
 		test "$(git rev-parse -q --verify "$3~$count")" = "$2" ||
 			broken "$1: $3 does not stand on $2"
-		proven "$1" "$2" "$3" "$5" "$ids" "$(printf '%s\n' "$4" |
-			tr ';' '\n' | cut -d ' ' -f 3 | sort -u)"
+		proven "$1" "$2" "$3" "$5" "$ids"
 	else
 		: >"$work/members"
 	fi
