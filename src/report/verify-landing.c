@@ -232,10 +232,23 @@ static int check_history(struct landing_check *c, const struct log_record *l)
 	return error;
 }
 
+/* What the target lost in a rewrite, gc may have taken away. */
+static bool is_lost(const struct landing_check *c, const struct log_record *l)
+{
+	return c->rewritten && (!commit_exists(c->r->repo, &l->tip) ||
+				!commit_exists(c->r->repo, &l->old));
+}
+
 int landing_check(struct landing_check *c, const struct log_record *l)
 {
 	size_t before = c->out->findings.n;
-	int error = check_history(c, l);
+	int error;
+
+	if (is_lost(c, l)) {
+		c->lost++;
+		return 0;
+	}
+	error = check_history(c, l);
 
 	/* Without its commits there is nothing more to say. */
 	if (error || oid_equal(&l->old, &l->tip) ||

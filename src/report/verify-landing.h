@@ -23,6 +23,8 @@ struct landing_check {
 	struct gates gates;
 	int gates_error;
 	struct strvec told; /* gates of git config that a note was made of */
+	bool rewritten;	    /* the target lost commits after the record */
+	size_t lost;	    /* landings whose commits are gone since then */
 	size_t untested;    /* landings that no gate was asked for */
 	struct oid newest_untested; /* the record of the newest of them */
 };

@@ -7,6 +7,7 @@
 #include "queue/entry.h"
 #include "report/seen.h"
 #include "report/verify-landing.h"
+#include "report/verify-record.h"
 #include "state/log.h"
 #include "state/names.h"
 #include "state/record.h"
@@ -25,6 +26,7 @@ struct walk {
 	struct verification *out;
 	struct landing_check landing;
 	struct log_record newer; /* the record after the one at hand */
+	int64_t highest; /* sequence number of its entries; 0: unknown */
 	struct seen_map seen;
 };
 
@@ -91,6 +93,8 @@ static int check_live(struct walk *w)
 		else if (entry_check(w->r, e))
 			verify_finding(w->out, NULL, "entry %s: %s", e->id,
 				       error_message());
+		else
+			verify_first_record(w->out, w->r, NULL, e);
 		seen = seen_look_up(&w->seen, e->id, &made);
 		seen->reopened = reopened_at(w, e);
 		seen->live = true;
@@ -119,7 +123,12 @@ static void check_ended(struct walk *w, const struct log_record *l,
 	} else if (!commit_exists(w->r->repo, &e.head)) {
 		verify_finding(w->out, l, "entry %s: its commit %s is gone",
 			       le->id, oid_short(&e.head));
+	} else {
+		verify_log_entry(w->out, l, le, &e);
+		verify_first_record(w->out, w->r, l, &e);
 	}
+	if (e.sequence > w->highest)
+		w->highest = e.sequence;
 	seen = seen_look_up(&w->seen, le->id, &made);
 	if (!made && seen->reopened < l->number)
 		verify_finding(w->out, l,
@@ -163,7 +172,8 @@ static void check_form(struct walk *w, const struct log_record *l)
 static int check_move(struct walk *w, const struct log_record *l)
 {
 	bool still = oid_equal(&l->old, &l->tip);
-	int result = 1;
+	bool rewritten = !strcmp(l->code, "REWRITTEN");
+	int result;
 
 	switch (l->event) {
 	case LOG_ADOPTED:
@@ -182,10 +192,15 @@ static int check_move(struct walk *w, const struct log_record *l)
 	default:
 		break;
 	}
-	if (l->event != LOG_REWRITTEN && strcmp(l->code, "REWRITTEN"))
-		result = history_contains(w->r->repo, &l->tip, &l->old);
-	if (result <= 0)
+	if (!commit_exists(w->r->repo, &l->old) &&
+	    (rewritten || w->landing.rewritten))
+		return 0;
+	result = history_contains(w->r->repo, &l->tip, &l->old);
+	if (result <= 0 && !rewritten)
 		verify_finding(w->out, l, "%s does not follow on %s",
+			       oid_short(&l->tip), oid_short(&l->old));
+	else if (result > 0 && rewritten)
+		verify_finding(w->out, l, "%s follows on %s: nothing was lost",
 			       oid_short(&l->tip), oid_short(&l->old));
 	return 0;
 }
@@ -205,8 +220,13 @@ static void check_link(struct walk *w, const struct log_record *l)
 			       "it begins at %s, but the record "
 			       "before ended at %s",
 			       oid_short(&newer->old), oid_short(&l->tip));
-	if (newer->sequence < l->sequence)
-		verify_finding(w->out, newer, "its sequence number went back");
+	if (newer->sequence !=
+	    (w->highest > l->sequence ? w->highest : l->sequence))
+		verify_finding(w->out, newer,
+			       "its sequence number is %lld, after %lld and "
+			       "with entries up to %lld",
+			       (long long)newer->sequence,
+			       (long long)l->sequence, (long long)w->highest);
 }
 
 static void check_first(struct walk *w, const struct log_record *l)
@@ -229,6 +249,9 @@ static int check_record(struct walk *w, const struct log_record *l)
 		check_first(w, l);
 	else if (l->event == LOG_ADOPTED)
 		verify_finding(w->out, l, "the target was adopted before");
+	verify_record(w->out, l, w->target);
+	w->landing.rewritten |= !strcmp(l->code, "REWRITTEN");
+	w->highest = 0;
 	for (size_t i = 0; i < l->n_entries; i++)
 		check_ended(w, l, &l->entries[i]);
 	return check_move(w, l);
@@ -301,12 +324,18 @@ static int walk_log(struct walk *w, struct oid at)
 	return 0;
 }
 
-/* They are right, but nobody should have to guess that there are any. */
-static void note_untested(struct walk *w)
+/* Nobody should have to guess that there are any. */
+static void note_counts(struct walk *w)
 {
+	size_t lost = w->landing.lost;
 	size_t n = w->landing.untested;
 
 	w->out->untested = n;
+	if (lost)
+		strvec_pushf(&w->out->notes,
+			     "%zu %s, which the target lost later, cannot be "
+			     "checked: git gc removed the commits",
+			     lost, lost == 1 ? "landing" : "landings");
 	if (n)
 		strvec_pushf(&w->out->notes,
 			     "no gate applied to %zu %s, the newest of them "
@@ -333,6 +362,6 @@ int verify_target(struct verification *out, struct refinery *r,
 	if (!error)
 		error = walk_log(&w, at);
 	if (!error)
-		note_untested(&w);
+		note_counts(&w);
 	return error;
 }

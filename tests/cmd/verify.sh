@@ -227,6 +227,29 @@ test_expect_success 'commits without a message, or with nothing but trailers' '
 	invariants origin.git
 '
 
+# Other commits than before, since the branch that came first is gone.
+test_expect_success 'a landing that was lost, and whose commits gc removed' '
+	git -C ann fetch -q && commit_file ann f1 src/20 "f1" &&
+	commit_file ann f2 src/21 "f2" && git -C ann push -q origin f1 f2 &&
+	(
+		cd origin.git &&
+		git refinery enqueue --target main f1 &&
+		git refinery run --target main &&
+		git refinery enqueue --target main f2 &&
+		git refinery run --target main &&
+		git update-ref refs/heads/main main~2 &&
+		git refinery pause main && git refinery run --target main &&
+		git refinery withdraw --target main f1 &&
+		git refinery resume main && git refinery run --target main &&
+		git update-ref -d refs/refinery/candidate/main &&
+		git reflog expire --expire=now --all && git gc -q --prune=now
+	) >out 2>&1 &&
+	git -C origin.git refinery verify --all >actual &&
+	test_text "note: 2 landings, which the target lost later" actual &&
+	test_must_fail grep wrong: actual &&
+	invariants origin.git
+'
+
 test_expect_success 'JSON has the findings' '
 	git -C origin.git refinery verify --json >actual.json &&
 	grep "\"sound\":.*true" actual.json &&

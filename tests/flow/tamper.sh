@@ -8,8 +8,8 @@ test_description='tampering with log, evidence, entries or target is noticed'
 . "${0%/*}/../lib/refinery.sh"
 
 # What the cases below change: a served repository with a gate of git config
-# and one of .refinery, landings of one and of several entries, a rejection
-# and an entry that waits.
+# and one of .refinery, landings of one and of several entries, a rejection,
+# moves past the queue, and an entry that waits and has replaced another.
 test_expect_success 'a sound history is sound for both' '
 	make_origin &&
 	make_clone ann &&
@@ -32,9 +32,18 @@ six" &&
 		git refinery init --no-hooks --gate unit="make check" &&
 		git refinery enqueue config && git refinery run &&
 		git refinery enqueue good-1 && git refinery run &&
+		past=$(git commit-tree -p main -m outside main^{tree}) &&
+		git update-ref refs/heads/main $past && git refinery run &&
+		past=$(git commit-tree -p main -m bypass main^{tree}) &&
+		mkdir -p refinery/bypass/main &&
+		echo "root: the site is down" >refinery/bypass/main/$past &&
+		git update-ref refs/heads/main $past && git refinery run &&
 		git refinery enqueue good-2 && git refinery enqueue good-3 &&
 		git refinery enqueue good-4 && git refinery enqueue bad &&
-		git refinery run && git refinery enqueue later
+		git refinery run && git refinery enqueue later &&
+		git update-ref refs/heads/later \
+			$(git commit-tree -p later^ -m anew later^{tree}) &&
+		git refinery enqueue later
 	) >out 2>&1 &&
 	git -C origin.git refinery verify --all >actual &&
 	test_text "5 entries verified on main, nothing wrong" actual &&
@@ -204,6 +213,104 @@ tamper 'a record that is gone' '
 		test ! -e $pack || git unpack-objects -q <$pack
 	done &&
 	rm -rf pack && drop_object $log~1'
+
+# --- what a record says against itself and against what else says it ---
+
+withdrawn='number=$(number_of $(record_of withdrawn))'
+outside='number=$(number_of $(record_of outside))'
+bypassed='number=$(number_of $(record_of bypassed))'
+
+tamper 'a rejection made a withdrawal' "$rejected"'
+	relog $number "s/^Event: rejected/Event: withdrawn/"'
+tamper 'a rejection made a withdrawal, with its code' "$rejected"'
+	relog $number "s/^Event: rejected/Event: withdrawn/
+s/^Code: .*/Code: WITHDRAWN/"'
+tamper 'a rejection made a withdrawal, without its gates' "$rejected"'
+	relog $number "s/^Event: rejected/Event: withdrawn/
+s/^Code: .*/Code: WITHDRAWN/;/^Gate: /d;/^Reason: /d"'
+tamper 'a withdrawal made a rejection' "$withdrawn"'
+	relog $number "s/^Event: withdrawn/Event: rejected/"'
+tamper 'a bypass made a move from outside' "$bypassed"'
+	relog $number "s/^Event: bypassed/Event: outside/"'
+tamper 'a bypass made a move from outside, without its reason' "$bypassed"'
+	relog $number "s/^Event: bypassed/Event: outside/;/^Reason: /d"'
+tamper 'a move from outside made a bypass' "$outside"'
+	relog $number "s/^Event: outside/Event: bypassed/"'
+tamper 'a move from outside made a rewrite' "$outside"'
+	relog $number "s/^Event: outside/Event: rewritten/
+/^Tip: /a Code: REWRITTEN"'
+tamper 'another code' "$rejected"'
+	relog $number "s/^Code: .*/Code: CONFLICT/"'
+tamper 'a code that there is not' "$rejected"'
+	relog $number "s/^Code: .*/Code: DISLIKED/"'
+tamper 'no code' "$rejected"'
+	relog $number "/^Code: /d"'
+tamper 'another reason' "$rejected"'
+	relog $number "s/^Reason: .*/Reason: nobody knows/"'
+tamper 'no reason' "$rejected"'
+	relog $number "/^Reason: /d"'
+tamper 'another subject' "$rejected"'
+	relog $number "1,/^\$/!s/^Reject .*/Reject bad: nobody knows/"'
+tamper 'another gate that failed' "$rejected"'
+	relog $number "s/^Gate: unit/Gate: style/"'
+tamper 'a gate that did not fail' "$rejected"'
+	relog $number "/^Gate: /s/ fail / pass /"'
+tamper 'another successor' "$withdrawn"'
+	relog $number "s/^Replaced-By: ..../Replaced-By: 0000/"'
+tamper 'no successor' "$withdrawn"'
+	relog $number "/^Replaced-By: /d"'
+tamper 'another branch' "$landed"'
+	relog $number "/^Entry: /s/\$/x/"'
+tamper 'a sequence number that nobody has' "$landed"'
+	relog $number "s/^Sequence: .*/Sequence: 70/"'
+tamper 'a landing that no gate was for' '
+	group=$(git log --first-parent -1 --format=%H --grep="^Land [0-9]" \
+		$log) &&
+	relog $(number_of $group) "/^Gate: /d;s/^Tip: .*/&\\
+Code: NO_GATE\\
+Reason: no test is for the paths that it changes/"'
+tamper 'a landing of another target' 'renote "/^landing/s/target=main/target=x/"'
+tamper 'a landing of fewer gates' 'renote "/^landing/s/gates=unit,style/gates=unit/
+/^landing/s/gates=style,unit/gates=unit/"'
+tamper 'a better sandbox in the log' "$landed"'
+	relog $number "/^Gate: /s/none\$/bubblewrap/"'
+tamper 'a better sandbox in the note' \
+	'renote "/^verdict/s/sandbox=none/sandbox=bubblewrap/"'
+tamper 'a better sandbox in both' '
+	renote "/^verdict/s/sandbox=none/sandbox=bubblewrap/" &&
+	relog $(number_of $(record_of landed)) \
+		"/^Gate: /s/none\$/bubblewrap/"'
+tamper 'a gate that took longer' "$landed"'
+	relog $number "/^Gate: /s/ \([0-9]*\) none\$/ 1\1 none/"'
+
+# change_entry <sed expression>: of the waiting entry, in a further record
+change_entry()
+{
+	ref=$(git for-each-ref --format="%(refname)" refs/refinery/queue/) &&
+		git cat-file commit "$ref" >object &&
+		{
+			sed "/^parent /,\$d" object
+			echo "parent $(git rev-parse "$ref")"
+			sed "1,/^parent /d" object
+			test -n "$(sed -n "s/^Id: //p" object)" ||
+				echo "Id: ${ref##*/}"
+		} | sed "$1" >new && ! cmp -s object new &&
+		git update-ref "$ref" \
+			"$(git hash-object -t commit -w new)" &&
+		rm object new
+}
+
+# That this by itself is no tampering is shown by the last one.
+for field in Submitter Pusher Branch Subject Touches Created; do
+	tamper "another $field" "change_entry 's/^$field: ./&1/'"
+done
+test_expect_success 'another priority is allowed' '
+	rm -rf copy.git && cp -R origin.git copy.git &&
+	(cd copy.git && change_entry "s/^Priority: 2/Priority: 1/") &&
+	git -C copy.git refinery verify --all >found &&
+	invariants copy.git
+'
+
 tamper 'a landed tree that nobody made' '
 	tree=$({ git ls-tree main; printf "100644 blob %s\tevil\n" \
 		$(echo evil | git hash-object -w --stdin); } | git mktree) &&

@@ -31,6 +31,7 @@ trap 'rm -rf "$work"' EXIT
 : >"$work/broken"
 zero=0000000000000000000000000000000000000000
 tests=refs/notes/refinery/tests
+one=$(printf '\001') # stands between fields that may hold anything
 
 broken()
 {
@@ -213,8 +214,8 @@ members()
 {
 	git log --first-parent --reverse --format="%H|$(
 		)%(trailers:key=Refinery-Entry,valueonly,separator=%x2C)|%s" \
-		"$1..$2" | while IFS='|' read -r commit id subject; do
-		case "${id:+known }$subject" in
+		"$1..$2" | while IFS='|' read -r commit id words; do
+		case "${id:+known }$words" in
 		'known '*) ;;
 		*'Refinery-Entry: '*) id=$(git cat-file commit "$commit" |
 			sed '1,/^$/d' | git interpret-trailers --parse |
@@ -230,7 +231,9 @@ landed()
 	ids=$(printf '%s\n' "$4" | tr ';' '\n' | sed 's/ .*//')
 	if ! git cat-file -e "$3^{commit}" 2>/dev/null ||
 		! git cat-file -e "$2^{commit}" 2>/dev/null; then
-		broken "$1: $2 or $3 is missing"
+		# What the target lost in a rewrite, gc may have taken away.
+		test "$number" -lt "$rewritten" ||
+			broken "$1: $2 or $3 is missing"
 		return
 	fi
 	if test "$2" != "$3"; then
@@ -281,21 +284,40 @@ $id
 }
 
 # I6: pinned <what> <target> <id> <record> <head>: do the records of an entry
-# begin with the one that the id names, and pin this head throughout?
+# begin with the one that the id names, pin this head throughout, and never
+# change what never changes? Leaves branch and sequence of the last of them in
+# $its_branch and $its_sequence.
 pinned()
 {
 	git log --first-parent --format="%H|%P|$(
 		)%(trailers:key=Refinery-Record,valueonly,separator=%x2C)|$(
 		)%(trailers:key=Target,valueonly,separator=%x2C)|$(
 		)%(trailers:key=Id,valueonly,separator=%x2C)|$(
-		)%(trailers:key=Head,valueonly,separator=%x2C)" "$4" \
+		)%(trailers:key=Head,valueonly,separator=%x2C)|$(
+		)%(trailers:key=Sequence,valueonly,separator=%x2C)|$(
+		)%(trailers:key=Branch,valueonly,separator=%x2C)|$(
+		)%(trailers:key=Submitter,valueonly,separator=%x2C)|$(
+		)%(trailers:key=Pusher,valueonly,separator=%x2C)|$(
+		)%(trailers:key=Branch,valueonly,separator=%x2C)|$(
+		)%(trailers:key=Topic,valueonly,separator=%x2C)|$(
+		)%(trailers:key=Subject,valueonly,separator=%x2C)|$(
+		)%(trailers:key=Touches,valueonly,separator=%x2C)|$(
+		)%(trailers:key=Replaces,valueonly,separator=%x2C)|$(
+		)%(trailers:key=Created,valueonly,separator=%x2C)" "$4" \
 		>"$work/chain" 2>/dev/null || {
 		broken "$1: the record $4 of entry $3 is missing"
 		return
 	}
-	first=
-	while IFS='|' read -r hash above kind its_target its_id its_head; do
+	first='' never='' its_branch='' its_sequence=''
+	while IFS='|' read -r hash above kind its_target its_id its_head \
+		sequence_now branch_now never_now; do
 		test "$kind $its_target $its_head" = "entry/1 $2 $5" || break
+		if test -z "$first"; then
+			its_branch=$branch_now its_sequence=$sequence_now
+			never=$never_now
+		fi
+		test "$never" = "$never_now" ||
+			broken "$1: entry $3 changed from '$never_now'"
 		first=$hash
 		test "$its_id" = "$3" || break
 	done <"$work/chain"
@@ -347,9 +369,15 @@ record()
 	rejected | withdrawn) test "$old" = "$tip" ||
 		broken "$where: the target moved with a rejection" ;;
 	outside | bypassed | rewritten)
-		test "$code" = REWRITTEN ||
-			git merge-base --is-ancestor "$old" "$tip" ||
-			broken "$where: $tip does not follow on $old"
+		follows=no
+		! git merge-base --is-ancestor "$old" "$tip" 2>/dev/null ||
+			follows=yes
+		git cat-file -e "$old^{commit}" 2>/dev/null ||
+			test "$number" -ge "$rewritten" || follows=gone
+		case $code-$follows in
+		REWRITTEN-no | -yes | *-gone) ;;
+		*) broken "$where: code '$code', follows on $old: $follows" ;;
+		esac
 		;;
 	*) broken "$where: unknown event '$event'" ;;
 	esac
@@ -361,40 +389,109 @@ record()
 	esac
 	test "$number" = 1 || shift $(($# > 0))
 	printf '%s\n' "$entries" | tr ';' '\n' | grep . >"$work/of"
-	while read -r id head _commit _branch; do
+	highest=${sequence_before:-0}
+	while read -r id head commit branch; do
 		pinned "$where" "$target" "$id" "${1:-none}" "$head"
+		test "$its_branch" = "$branch" || broken \
+			"$where: $id is of branch '$its_branch', not '$branch'"
+		case $event-$commit in
+		landed-"$zero") broken "$where: $id landed as nothing" ;;
+		landed-* | *-"$zero") ;;
+		*) broken "$where: $id is on the target as $commit" ;;
+		esac
+		test "${its_sequence:-0}" -le "$highest" ||
+			highest=$its_sequence
 		ended "$number" "$id" "${1:-none}"
 		shift $(($# > 0))
 	done <"$work/of"
 	test $# = 0 || broken "$where: it has parents for no entry"
+	test "${sequence:-0}" = "$highest" ||
+		broken "$where: its sequence number is $sequence, not $highest"
+	told "$where"
 	number_before=$number
+	sequence_before=$sequence
 	tip_before=$tip
+}
+
+# told <record>: do event, code, reason, subject and gates fit together?
+told()
+{
+	case $event:$code:${reason:+why}:$subject in
+	'adopted:::Adopt '* | 'landed:::Land '*) ;;
+	'landed:NO_GATE:why:Land '* | 'landed:CONTAINED:why:Contained '*) ;;
+	'rejected:'[A-Z]*':why:Reject '*) ;;
+	'withdrawn:WITHDRAWN:'*':Withdraw '*) ;;
+	'withdrawn:REPLACED:why:Withdraw '*) ;;
+	'outside:::Outside: '* | 'rewritten:REWRITTEN::Outside: '*) ;;
+	'bypassed::why:Bypass: '* | 'bypassed:REWRITTEN:why:Bypass: '*) ;;
+	*) broken "$1: '$event' with code '$code', '$reason' and '$subject'" ;;
+	esac
+	case $code in
+	REPLACED) case $reason in
+		*"${successor:-of nobody}"*) ;;
+		*) broken "$1: replaced by '$successor', or $reason" ;;
+		esac ;;
+	*) test -z "$successor" || broken "$1: '$code' with a successor" ;;
+	esac
+	case $event in
+	rejected) refused "$1" ;;
+	landed) ;;
+	*) test -z "$gates" || broken "$1: '$event' with gates" ;;
+	esac
+}
+
+# refused <record>: the same of a rejection
+refused()
+{
+	failing=$(printf '%s\n' "$gates" | tr ';' '\n' |
+		awk 'NF && $2 != "pass" { print $1; exit }')
+	case $subject in
+	*"$reason"*) ;;
+	*) broken "$1: its reason is '$reason', its subject '$subject'" ;;
+	esac
+	case $code:${failing:+failed}:$reason in
+	CHECKS_FAILED:failed:*"gate '$failing'"*) ;;
+	ENTRY_FAILED:failed:*"gate '$failing'"*) ;;
+	FAILS_TOGETHER:failed:*"gate '$failing'"*'; fails beside '*) ;;
+	CHECKS_FAILED::"gate '"*) broken "$1: no gate failed" ;;
+	CHECKS_FAILED::* | "CONFLICT::conflicts with $target "*) ;;
+	'BLOCKED::it depends on '*) ;;
+	BLOCKED:* | CONFLICT:*) broken "$1: $code with '$reason'" ;;
+	REVIEW_FAILED::* | NOT_APPLICABLE::* | BAD_CONFIG::*) ;;
+	UNVERIFIED::* | NOT_ALLOWED::* | HEAD_MISSING::*) ;;
+	*) broken "$1: code '$code' with '$gates' and '$reason'" ;;
+	esac
 }
 
 # I13: the whole log of a target, oldest record first.
 chain()
 {
 	target=$1
-	number_before=0 tip_before=
+	number_before=0 tip_before='' sequence_before=0
 	: >"$work/ended"
 	git log --format="%(trailers:key=Id,valueonly,separator=%x2C) $(
 		)%(trailers:key=Base,valueonly,separator=%x2C)" \
 		"refs/refinery/log/$target" 2>/dev/null |
 		grep '^[0-9a-f]\{12\} [0-9a-f]' >"$work/bases"
-	git log --first-parent --reverse --format="%P|$(
-		)%(trailers:key=Refinery-Record,valueonly,separator=%x2C)|$(
-		)%(trailers:key=Target,valueonly,separator=%x2C)|$(
-		)%(trailers:key=Number,valueonly,separator=%x2C)|$(
-		)%(trailers:key=Event,valueonly,separator=%x2C)|$(
-		)%(trailers:key=Old,valueonly,separator=%x2C)|$(
-		)%(trailers:key=Tip,valueonly,separator=%x2C)|$(
-		)%(trailers:key=Code,valueonly,separator=%x2C)|$(
-		)%(trailers:key=Gate,valueonly,separator=%x3B)|$(
-		)%(trailers:key=Entry,valueonly,separator=%x3B)" \
+	git log --first-parent --reverse --format="%P%x01$(
+		)%(trailers:key=Refinery-Record,valueonly,separator=%x2C)%x01$(
+		)%(trailers:key=Target,valueonly,separator=%x2C)%x01$(
+		)%(trailers:key=Number,valueonly,separator=%x2C)%x01$(
+		)%(trailers:key=Sequence,valueonly,separator=%x2C)%x01$(
+		)%(trailers:key=Event,valueonly,separator=%x2C)%x01$(
+		)%(trailers:key=Old,valueonly,separator=%x2C)%x01$(
+		)%(trailers:key=Tip,valueonly,separator=%x2C)%x01$(
+		)%(trailers:key=Code,valueonly,separator=%x2C)%x01$(
+		)%(trailers:key=Gate,valueonly,separator=%x3B)%x01$(
+		)%(trailers:key=Entry,valueonly,separator=%x3B)%x01$(
+		)%(trailers:key=Replaced-By,valueonly,separator=%x2C)%x01$(
+		)%(trailers:key=Reason,valueonly,separator=%x2C)%x01%s" \
 		"refs/refinery/log/$target" >"$work/log" 2>/dev/null ||
 		broken "$target: the log cannot be read"
-	while IFS='|' read -r parents form of number event old tip code \
-		gates entries; do
+	rewritten=$(awk -F "$one" '$9 == "REWRITTEN" { n = $4 }
+		END { print n + 0 }' "$work/log")
+	while IFS=$one read -r parents form of number sequence event old tip \
+		code gates entries successor reason subject; do
 		case $number in
 		'' | *[!0-9]*)
 			broken "$target: a record after $number_before is none"
