@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "queue/admit.h"
 #include "git/commit.h"
+#include "git/outgoing.h"
 #include "git/repo.h"
 #include "queue/arrival.h"
 #include "queue/ending.h"
@@ -52,15 +53,33 @@ static int reject_claim(struct context *c, const struct entry *e,
 	return turn_away(c, e, &rejection);
 }
 
-/* What cannot be looked at is held for a person, and others are not. */
-static int hold(struct entry *e, int error, const char *what)
+/* Can the target's own history be looked at as that of an entry is? */
+static bool can_look(struct context *c)
 {
+	CLEANUP(outgoing_release) struct outgoing nothing = OUTGOING_INIT;
+	CLEANUP(strvec_release) struct strvec known = STRVEC_INIT;
+	const struct oid *tip = &c->log->tip;
+
+	strvec_push(&known, oid_hex(tip));
+	return !outgoing_load(&nothing, c->r->repo, tip, &known, 1);
+}
+
+/*
+ * What cannot be looked at is held for a person, and others are not; but if
+ * none could be, that is no fault of theirs.
+ */
+static int hold(struct context *c, struct entry *e, int error, const char *what)
+{
+	CLEANUP(cleanup_free) char *why = alloc_string(error_message());
+
 	if (error == ERR_STALE || error == ERR_LOCKED || stop_requested())
 		return error;
-	say_warning("entry %s is held: %s: %s", e->id, what, error_message());
+	if (!can_look(c))
+		return error_set(error, "%s", why);
+	say_warning("entry %s is held: %s: %s", e->id, what, why);
 	e->state = ENTRY_HELD;
 	alloc_replace(&e->code, "COULD_NOT_RUN");
-	alloc_replace(&e->reason, error_message());
+	alloc_replace(&e->reason, why);
 	error_clear();
 	return 1;
 }
@@ -80,7 +99,7 @@ static int review_new(struct context *c, struct entry *e)
 		error = review_by_rules(&opinion, c->r, c->target, &c->log->tip,
 					e);
 	if (error)
-		return hold(e, error, "it cannot be reviewed");
+		return hold(c, e, error, "it cannot be reviewed");
 	if (opinion.verdict == POLICY_GREEN)
 		return 1;
 	rejection = review_rejection(&opinion);
@@ -110,7 +129,7 @@ static int admit_new(struct context *c, struct entry *e,
 	error = parents_find(e, c->r, all, c->log);
 	if (error)
 		error = parents_find(e, c->r, all, c->log);
-	error = error ? hold(e, error, "its parents cannot be found") :
+	error = error ? hold(c, e, error, "its parents cannot be found") :
 			review_new(c, e);
 	if (error <= 0)
 		return error;
