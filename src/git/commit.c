@@ -115,11 +115,11 @@ int commit_write(struct oid *out, struct repo *repo, const struct commit *c)
 
 	if (strlen(c->message) > COMMIT_MESSAGE_LIMIT) {
 		error_set(ERR_REFUSED,
-			  "a message would become larger than %d bytes",
+			  "the message of the commit would be larger than %d "
+			  "bytes",
 			  COMMIT_MESSAGE_LIMIT);
-		return error_next(ERR_REFUSED,
-				  "shorten the message (git commit --amend), "
-				  "then enqueue the branch again");
+		return error_next(ERR_REFUSED, "shorten the messages of the "
+					       "branch, then enqueue it again");
 	}
 	strbuf_addf(&text, "tree %s\n", oid_hex(&c->tree));
 	for (size_t i = 0; i < c->parents.n; i++)

@@ -105,13 +105,5 @@ int method_commit(struct oid *out, struct method_context *context,
 	c.message =
 		trailers_replace(message, METHOD_TRAILER_PREFIX,
 				 e ? METHOD_TRAILER : NULL, e ? e->id : NULL);
-	if (strlen(c.message) > COMMIT_MESSAGE_LIMIT) {
-		error_set(ERR_REFUSED,
-			  "the message of the commit would be larger than %d "
-			  "bytes",
-			  COMMIT_MESSAGE_LIMIT);
-		return error_next(ERR_REFUSED, "shorten the messages of the "
-					       "branch, then enqueue it again");
-	}
 	return commit_write(out, context->repo, &c);
 }

@@ -218,7 +218,7 @@ test_expect_success 'commits without a message, or with nothing but trailers' '
 		done &&
 		git refinery run --target main
 	) >out 2>&1 &&
-	test_text "huge: a message would become larger" out &&
+	test_text "huge: the message of the commit would be larger" out &&
 	test_text "5 landed, 1 rejected" out &&
 	git -C origin.git cat-file commit main >forged &&
 	test_must_fail grep 0123456789ab forged &&

@@ -83,7 +83,7 @@ static void ours_is_added_at_the_end(void **unused)
 		 "s\n\nKey: v\nRefinery-Entry: id\n");
 	replaces("s\n\nKey: v\n", NULL, "s\n\nKey: v\n");
 	replaces("", "Refinery-Entry", "\nRefinery-Entry: id\n");
-	replaces(" \n\n", "Refinery-Entry", "\nRefinery-Entry: id\n");
+	replaces("\n\n", "Refinery-Entry", "\nRefinery-Entry: id\n\n\n");
 	replaces("\nKey: v\n", "Refinery-Entry",
 		 "\nKey: v\nRefinery-Entry: id\n");
 	replaces("Key: v\n", "Refinery-Entry",
@@ -99,7 +99,7 @@ static void forged_ones_are_dropped(void **unused)
 		 "s\n\nKey: v\n");
 	replaces("s\n\nRefinery-A: x\n\nRefinery-B: y\n", NULL, "s\n");
 	replaces("\nRefinery-A: x\n", NULL, "");
-	replaces("\n\nRefinery-A: x\nKey: v\n", NULL, "\nKey: v\n");
+	replaces("\n\nRefinery-A: x\nKey: v\n", NULL, "\n\nKey: v\n");
 	replaces("s\n\nRefinery-Entry: x\n", "Refinery-Entry",
 		 "s\n\nRefinery-Entry: id\n");
 }
