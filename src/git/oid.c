@@ -96,6 +96,16 @@ void oids_push(struct oids *l, const struct oid *id)
 	l->v[l->n++] = *id;
 }
 
+void oids_reverse(struct oids *l)
+{
+	for (size_t i = 0; i < l->n / 2; i++) {
+		struct oid swap = l->v[i];
+
+		l->v[i] = l->v[l->n - 1 - i];
+		l->v[l->n - 1 - i] = swap;
+	}
+}
+
 bool oids_has(const struct oids *l, const struct oid *id)
 {
 	for (size_t i = 0; i < l->n; i++)

@@ -51,6 +51,7 @@ struct oids {
 
 void oids_release(struct oids *l);
 void oids_push(struct oids *l, const struct oid *id);
+void oids_reverse(struct oids *l);
 bool oids_has(const struct oids *l, const struct oid *id);
 
 #endif

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Merges made by libgit2, to check those of git with: a different program by
- * different people. It is slower (it grows with the number of files) and does
- * less with renamed directories, so it is asked only where comparing the
- * changes could not tell, and its "no" means "not proven".
+ * A second opinion on merges of git's: path by path (git/threeway.h), and where
+ * that cannot tell, by libgit2's own merge, which is slower (it grows with the
+ * number of files) and knows less of attributes and renames. Neither asks git
+ * merge-tree. "No" means "not proven".
+ *
+ * attributes is the directory that git merged by (git/attribute.h); NULL: none.
  */
 #ifndef GIT_REMERGE_H
 #define GIT_REMERGE_H
@@ -13,21 +15,33 @@
 struct repo;
 
 /* 1 if merging theirs into ours gives exactly tree, 0 if not. */
-int remerge_gives(struct repo *repo, const struct oid *ours,
-		  const struct oid *theirs, const struct oid *tree);
+int remerge_gives(struct repo *repo, const char *attributes,
+		  const struct oid *ours, const struct oid *theirs,
+		  const struct oid *tree);
 
 /*
  * The same for what theirs changed since from, one of its ancestors, on the
  * tree of ours.
  */
-int remerge_from_gives(struct repo *repo, const struct oid *ours,
-		       const struct oid *from, const struct oid *theirs,
-		       const struct oid *tree);
+int remerge_from_gives(struct repo *repo, const char *attributes,
+		       const struct oid *ours, const struct oid *from,
+		       const struct oid *theirs, const struct oid *tree);
 
 /*
- * Apply what commit changed against its first parent to the tree *at, which
- * becomes the result: 1. 0: it conflicts, and *at stays.
+ * Picks in a row: from at on, a commit of the line for each, oldest first, but
+ * for picks that change nothing any more.
  */
-int remerge_pick(struct oid *at, struct repo *repo, const struct oid *commit);
+struct remerge_row {
+	struct oid at;		 /* the tree so far */
+	const struct oids *line; /* what the picks are to give */
+	size_t done;		 /* of the line */
+};
+
+/*
+ * 1 if picking commit, with its first parent as base, gives the next commit of
+ * the row, which moves on, or changes nothing; 0 if not, and the row stays.
+ */
+int remerge_pick(struct remerge_row *row, struct repo *repo,
+		 const char *attributes, const struct oid *commit);
 
 #endif

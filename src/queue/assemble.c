@@ -21,7 +21,6 @@ int assembler_open(struct assembler **out, struct refinery *r,
 		   const char *method)
 {
 	CLEANUP(cleanup_free) char *ident = repo_refinery_ident(r->repo);
-	CLEANUP(cleanup_free) char *attributes = NULL;
 	struct assembler *a = alloc_zero(1, sizeof(*a));
 	int error;
 
@@ -34,10 +33,10 @@ int assembler_open(struct assembler **out, struct refinery *r,
 	a->context.picks = picks_new(r->repo);
 	a->context.fallback =
 		method_find(settings_string(r->settings, target, "fallback"));
-	error = attributes_directory(&attributes, r, place ? place : target,
+	error = attributes_directory(&a->attributes, r, place ? place : target,
 				     tip);
 	if (!error)
-		error = merger_open(&a->context.merger, r->repo, attributes);
+		error = merger_open(&a->context.merger, r->repo, a->attributes);
 	if (error) {
 		assembler_free(a);
 		return error;
@@ -53,6 +52,7 @@ void assembler_free(struct assembler *a)
 	merger_free(a->context.merger);
 	picks_free(a->context.picks);
 	free(a->context.committer);
+	free(a->attributes);
 	free(a->chain);
 	free(a);
 }

@@ -27,7 +27,8 @@ struct stacked {
 struct assembler {
 	struct method_context context;
 	const struct method *method;
-	struct oid base; /* the target's tip that the chain stands on */
+	struct oid base;  /* the target's tip that the chain stands on */
+	char *attributes; /* the directory that it merges by */
 	struct stacked *chain;
 	size_t n, alloc;
 };

@@ -48,8 +48,9 @@ static int is_there(struct repo *repo, const struct oid *base,
 	return result;
 }
 
-/* 1: *at has it; 0: it does not apply. */
-static int take(struct oid *at, struct repo *repo, const struct oid *base,
+/* 1: the row has it; 0: it does not apply. */
+static int take(struct remerge_row *row, struct repo *repo,
+		const char *attributes, const struct oid *base,
 		const struct oid *head, const struct commit *c)
 {
 	int result;
@@ -57,32 +58,45 @@ static int take(struct oid *at, struct repo *repo, const struct oid *base,
 	if (c->parents.n > 2)
 		return 0;
 	if (c->parents.n == 2)
-		return remerge_gives(repo, &c->parents.v[0], &c->parents.v[1],
-				     &c->tree);
-	result = remerge_pick(at, repo, &c->id);
+		return remerge_gives(repo, attributes, &c->parents.v[0],
+				     &c->parents.v[1], &c->tree);
+	result = remerge_pick(row, repo, attributes, &c->id);
 	return result ? result : is_there(repo, base, head, &c->id);
 }
 
-int audit_commits(struct repo *repo, const struct oid *base,
-		  const struct entry *e, const struct oid *tree)
+static int take_all(struct remerge_row *row, struct repo *repo,
+		    const char *attributes, const struct oid *base,
+		    const struct entry *e)
 {
 	const struct oid *from = entry_base(e) ? entry_base(e) : base;
 	CLEANUP(oids_release) struct oids range = OIDS_INIT;
-	struct oid at;
-	int result = commit_tree(&at, repo, base);
+	int result = history_range(&range, repo, from, &e->head, COMMITS_LIMIT);
 
-	if (!result)
-		result = history_range(&range, repo, from, &e->head,
-				       COMMITS_LIMIT);
 	for (size_t i = 0; !result && i < range.n; i++) {
 		CLEANUP(commit_release) struct commit c = COMMIT_INIT;
 
 		result = commit_read(&c, repo, &range.v[i]);
 		if (!result)
-			result = take(&at, repo, base, &e->head, &c);
+			result =
+				take(row, repo, attributes, base, &e->head, &c);
 		if (result <= 0)
 			return result;
 		result = 0;
 	}
-	return result ? result : oid_equal(&at, tree);
+	return result ? result : row->done == row->line->n;
+}
+
+int audit_commits(struct repo *repo, const char *attributes,
+		  const struct oid *base, const struct oid *commit,
+		  const struct entry *e)
+{
+	CLEANUP(oids_release) struct oids line = OIDS_INIT;
+	struct remerge_row row = { .line = &line };
+	int error = commit_tree(&row.at, repo, base);
+
+	if (!error)
+		error = history_first_parents(&line, repo, base, commit,
+					      COMMITS_LIMIT);
+	oids_reverse(&line);
+	return error ? error : take_all(&row, repo, attributes, base, e);
 }

@@ -12,12 +12,14 @@ struct oid;
 struct repo;
 
 /*
- * 1 if all commits of e, one after the other on top of base, give exactly tree,
- * and each merge among them is what its parents give, so that leaving it out
- * loses nothing. One that does not apply is passed over only where base has the
- * same change already. 0: not so, or not to be told.
+ * 1 if all commits of e, one after the other on top of base, give the commits
+ * up to commit, but for those that change nothing any more; and each merge
+ * among them is what its parents give, so that leaving it out loses nothing.
+ * One that does not apply is passed over only where base has the same change
+ * already. 0: not so, or not to be told. attributes: as in queue/audit.h.
  */
-int audit_commits(struct repo *repo, const struct oid *base,
-		  const struct entry *e, const struct oid *tree);
+int audit_commits(struct repo *repo, const char *attributes,
+		  const struct oid *base, const struct oid *commit,
+		  const struct entry *e);
 
 #endif

@@ -28,23 +28,24 @@ static int same_change(struct repo *repo, const struct oid *base,
 }
 
 /* 1 if that is what the whole branch gives. */
-static int whole_gives(struct repo *repo, const struct oid *base,
-		       const struct oid *commit, const struct oid *head,
-		       const struct oid *tree)
+static int whole_gives(struct repo *repo, const char *attributes,
+		       const struct oid *base, const struct oid *commit,
+		       const struct oid *head, const struct oid *tree)
 {
 	struct oid fork;
 	int result = history_merge_base(&fork, repo, base, head);
 
 	if (!result)
 		result = same_change(repo, base, commit, &fork, head);
-	return result ? result : remerge_gives(repo, base, head, tree);
+	return result ? result :
+			remerge_gives(repo, attributes, base, head, tree);
 }
 
 /* 1 if that is what the commits of its own give, of one that stands on others.
  */
-static int own_gives(struct repo *repo, const struct oid *base,
-		     const struct oid *commit, const struct entry *e,
-		     const struct oid *tree)
+static int own_gives(struct repo *repo, const char *attributes,
+		     const struct oid *base, const struct oid *commit,
+		     const struct entry *e, const struct oid *tree)
 {
 	const struct oid *from = entry_base(e);
 	int result;
@@ -53,7 +54,8 @@ static int own_gives(struct repo *repo, const struct oid *base,
 		return 0;
 	result = same_change(repo, base, commit, from, &e->head);
 	return result ? result :
-			remerge_from_gives(repo, base, from, &e->head, tree);
+			remerge_from_gives(repo, attributes, base, from,
+					   &e->head, tree);
 }
 
 static int stands_on(struct repo *repo, const struct oid *base,
@@ -64,8 +66,9 @@ static int stands_on(struct repo *repo, const struct oid *base,
 	return history_first_parents(&line, repo, base, commit, COMMITS_LIMIT);
 }
 
-int audit_entry(struct repo *repo, const char *method, const struct oid *base,
-		const struct oid *commit, const struct entry *e)
+int audit_entry(struct repo *repo, const char *attributes, const char *method,
+		const struct oid *base, const struct oid *commit,
+		const struct entry *e)
 {
 	struct oid tree;
 	int result = stands_on(repo, base, commit);
@@ -77,16 +80,17 @@ int audit_entry(struct repo *repo, const char *method, const struct oid *base,
 		return result;
 	result = commit_tree(&tree, repo, commit);
 	if (!result)
-		result = own_gives(repo, base, commit, e, &tree);
+		result = own_gives(repo, attributes, base, commit, e, &tree);
 	if (!result)
-		result = whole_gives(repo, base, commit, &e->head, &tree);
+		result = whole_gives(repo, attributes, base, commit, &e->head,
+				     &tree);
 	if (!result && !strcmp(method, "rebase"))
-		result = audit_commits(repo, base, e, &tree);
+		result = audit_commits(repo, attributes, base, commit, e);
 	if (result)
 		return result < 0 ? result : 0;
 	error_set(ERR_REFUSED,
-		  "a second merge of entry %s by libgit2 gives "
-		  "another tree than git's",
+		  "a second look at the merge of entry %s, without git, "
+		  "gives another tree than git's",
 		  e->id);
 	return error_next(ERR_REFUSED, "rebase the branch onto the target by "
 				       "hand and enqueue it again");

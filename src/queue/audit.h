@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The second opinion before a landing: computed from the base and the
- * submitted heads alone, by another program (libgit2) than the one that
- * merged. What it cannot confirm does not land.
+ * submitted heads alone, in another way (git/remerge.h) than by the program
+ * that merged. What it cannot confirm does not land.
  */
 #ifndef QUEUE_AUDIT_H
 #define QUEUE_AUDIT_H
@@ -17,9 +17,11 @@ struct repo;
  * base, and is the change from base to it that of the submitted branch (the
  * same files and hunks), or else does merging once more give the same tree, or
  * (rebase) do all its commits?
+ * attributes: the directory that git merged by; NULL: none.
  * 0 yes; ERR_REFUSED no, with the reason; other errors: could not tell.
  */
-int audit_entry(struct repo *repo, const char *method, const struct oid *base,
-		const struct oid *commit, const struct entry *e);
+int audit_entry(struct repo *repo, const char *attributes, const char *method,
+		const struct oid *base, const struct oid *commit,
+		const struct entry *e);
 
 #endif

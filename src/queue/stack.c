@@ -44,7 +44,8 @@ static int confirm(struct work *w, size_t i, const struct entry *e)
 	int error = 0;
 
 	if (!s->audited && !s->contained)
-		error = audit_entry(w->r->repo, w->rules->gates.method,
+		error = audit_entry(w->r->repo, w->assembler->attributes,
+				    w->rules->gates.method,
 				    assembled_tip(w->assembler, i), &s->commit,
 				    e);
 	s->audited = !error;

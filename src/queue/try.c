@@ -176,8 +176,8 @@ static int stack(struct try *t, struct refinery *r, const struct rules *rules,
 		return 0;
 	error = rules_check_change(r, t->target, &t->base, &t->commit);
 	return error ? error :
-		       audit_entry(r->repo, rules->gates.method, &t->base,
-				   &t->commit, e);
+		       audit_entry(r->repo, a->attributes, rules->gates.method,
+				   &t->base, &t->commit, e);
 }
 
 /* Others who try something wait meanwhile; it takes milliseconds. */

@@ -107,7 +107,8 @@ static int is_contained(struct landing_check *c, const struct oid *base,
 	if (result)
 		return result;
 	result = commit_tree(&tree, c->r->repo, base);
-	return result ? result : remerge_gives(c->r->repo, base, head, &tree);
+	return result ? result :
+			remerge_gives(c->r->repo, NULL, base, head, &tree);
 }
 
 /* As submitted, and where its own commits begin, which its record says. */
@@ -141,7 +142,7 @@ static int check_content(struct landing_check *c, const struct log_record *l,
 		return result < 0 ? result : 0;
 	}
 	/* The method may have been another one then; any that fits will do. */
-	result = audit_entry(c->r->repo, "rebase", base, commit, &e);
+	result = audit_entry(c->r->repo, NULL, "rebase", base, commit, &e);
 	if (result == ERR_REFUSED) {
 		verify_finding(c->out, l, "entry %s: %s", le->id,
 			       error_message());
