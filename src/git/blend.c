@@ -138,17 +138,13 @@ static int same_hunks(struct repo *repo, const struct oid *from,
 	return changes_same(repo, &x, &y);
 }
 
-static int text_gives(struct blend *b, const struct contents *c, bool both,
-		      const struct oid *result)
+static int text_gives(struct blend *b, const struct contents *c,
+		      git_merge_file_favor_t favor, const struct oid *result)
 {
 	static const unsigned ways[] = { 0, GIT_MERGE_FILE_DIFF_PATIENCE,
 					 GIT_MERGE_FILE_DIFF_MINIMAL };
-	git_merge_file_favor_t favor =
-		both ? GIT_MERGE_FILE_FAVOR_UNION : GIT_MERGE_FILE_FAVOR_NORMAL;
 	int given = 0;
 
-	if (has_nul(&c->base) || has_nul(&c->ours) || has_nul(&c->theirs))
-		return 0;
 	for (size_t i = 0; !given && i < sizeof(ways) / sizeof(*ways); i++)
 		given = lines_give(c, favor, ways[i], result);
 	if (!given && !oid_is_zero(&c->id[0]))
@@ -204,9 +200,13 @@ static int contents_give(struct blend *b, const char *path,
 	if (command)
 		return driver_gives(b, path, command, a ? a->marker : 7, c,
 				    result);
-	if (!strcmp(name, "binary"))
+	if (!strcmp(name, "binary") || has_nul(&c->base) || has_nul(&c->ours) ||
+	    has_nul(&c->theirs))
 		return 0;
-	return text_gives(b, c, !strcmp(name, "union"), result);
+	return text_gives(b, c,
+			  !strcmp(name, "union") ? GIT_MERGE_FILE_FAVOR_UNION :
+						   GIT_MERGE_FILE_FAVOR_NORMAL,
+			  result);
 }
 
 static int load_one(struct strbuf *out, struct oid *id, struct blend *b,

@@ -108,28 +108,44 @@ static int find_lost(struct search *s, struct merged *old, bool ours)
 	return given;
 }
 
-/* Both came to the same path: from a file that both no longer have? */
+/* Gone on both sides, and like what came on both? */
+static int is_source(struct search *s, const struct merged *old,
+		     const struct merged *new)
+{
+	int result;
+
+	if (old->taken || !old->v.base.mode || old->v.ours.mode ||
+	    old->v.theirs.mode)
+		return 0;
+	result = similar(s, &old->v.base, &new->v.ours);
+	return result > 0 ? similar(s, &old->v.base, &new->v.theirs) : result;
+}
+
+/*
+ * Both came to the same path: from a file that both no longer have, or, if
+ * there is none, from nothing.
+ */
 static int find_common(struct search *s, struct merged *new)
 {
-	int given = 0;
+	int given = 0, sources = 0;
 
-	for (size_t i = 0; !given && i < s->l->n; i++) {
+	for (size_t i = 0; given >= 0 && new->open &&i < s->l->n; i++) {
 		struct merged *old = &s->l->v[i];
 		struct versions v = new->v;
 
-		if (old->taken || !old->v.base.mode || old->v.ours.mode ||
-		    old->v.theirs.mode)
+		given = is_source(s, old, new);
+		if (given <= 0)
 			continue;
+		sources++;
 		v.base = old->v.base;
-		given = similar(s, &v.base, &v.ours);
-		if (given > 0)
-			given = similar(s, &v.base, &v.theirs);
-		if (given > 0)
-			given = blend_gives(s->b, new->path, &v, &new->result);
-		if (given > 0)
-			old->taken = true;
+		given = blend_gives(s->b, new->path, &v, &new->result);
+		old->taken = given > 0;
+		new->open = given <= 0;
 	}
-	new->open = given != 1;
+	if (given < 0 || sources)
+		return given;
+	given = blend_gives(s->b, new->path, &new->v, &new->result);
+	new->open = given <= 0;
 	return given;
 }
 

@@ -178,25 +178,38 @@ static int ask_attributes(struct blend *b, const struct merged_list *l)
 	return attributes_ask(&b->attributes, b->repo, b->directory, &paths);
 }
 
-/* What both sides changed where it is, and what one deleted. */
+/* What both sides changed and neither moved. */
 static int explain_in_place(struct merged_list *l, struct blend *b)
 {
-	int given = 1;
+	int given = 0;
+
+	for (size_t i = 0; given >= 0 && i < l->n; i++) {
+		struct merged *m = &l->v[i];
+
+		if (!m->open || !m->v.base.mode || !m->v.ours.mode ||
+		    !m->v.theirs.mode)
+			continue;
+		given = blend_gives(b, m->path, &m->v, &m->result);
+		m->open = given <= 0;
+	}
+	return given < 0 ? given : 0;
+}
+
+/* What one side deleted, and the other changed in form only. */
+static int explain_deleted(struct merged_list *l, struct blend *b)
+{
+	int given = 0;
 
 	for (size_t i = 0; given >= 0 && i < l->n; i++) {
 		struct merged *m = &l->v[i];
 		const struct version *left =
 			m->v.ours.mode ? &m->v.ours : &m->v.theirs;
 
-		if (!m->open)
+		if (!m->open || !m->v.base.mode || !left->mode ||
+		    m->result.mode)
 			continue;
-		if (m->v.ours.mode && m->v.theirs.mode)
-			given = blend_gives(b, m->path, &m->v, &m->result);
-		else if (m->v.base.mode && left->mode && !m->result.mode)
-			given = blend_unchanged(b, m->path, &m->v.base, left);
-		else
-			given = 0;
-		m->open = given != 1;
+		given = blend_unchanged(b, m->path, &m->v.base, left);
+		m->open = given <= 0;
 	}
 	return given < 0 ? given : 0;
 }
@@ -216,6 +229,8 @@ static int explain(struct merged_list *l, struct repo *repo,
 		error = moved_directories(l, &b);
 	if (!error && any_open(l))
 		error = moved_explain(l, &b);
+	if (!error && any_open(l))
+		error = explain_deleted(l, &b);
 	return error;
 }
 
