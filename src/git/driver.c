@@ -126,3 +126,20 @@ int driver_merge(struct strbuf *out, struct repo *repo,
 	remove_files(&f, job);
 	return result;
 }
+
+static int silence(const char *key, const char *value, void *data)
+{
+	struct process *git = data;
+
+	if (!value)
+		return 0;
+	strvec_push(&git->argv, "-c");
+	strvec_pushf(&git->argv, "%s={ %s\n} </dev/null >/dev/null", key,
+		     value);
+	return 0;
+}
+
+int driver_silence(struct repo *repo, struct process *git)
+{
+	return repo_config_each(repo, "^merge\\..*\\.driver$", silence, git);
+}

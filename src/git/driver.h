@@ -7,6 +7,7 @@
 #ifndef GIT_DRIVER_H
 #define GIT_DRIVER_H
 
+struct process;
 struct repo;
 struct strbuf;
 
@@ -24,5 +25,11 @@ struct driver_job {
  */
 int driver_merge(struct strbuf *out, struct repo *repo,
 		 const struct driver_job *job);
+
+/*
+ * Let the drivers that a git command starts neither read its standard input nor
+ * write to its standard output. Goes in front of the command's name.
+ */
+int driver_silence(struct repo *repo, struct process *git);
 
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "git/merge.h"
 #include "git/commit.h"
+#include "git/driver.h"
 #include "git/repo.h"
 #include "util/alloc.h"
 #include "util/cleanup.h"
@@ -41,6 +42,7 @@ void merge_release(struct merge *m)
 static int start(struct merger *m)
 {
 	struct process p = PROCESS_INIT;
+	int error;
 
 	strvec_pushl(&p.argv, "stdbuf", "-o0", NULL);
 	repo_git(m->repo, &p);
@@ -48,6 +50,7 @@ static int start(struct merger *m)
 		p.directory = m->attributes;
 		strvec_push(&p.argv, "--work-tree=.");
 	}
+	error = driver_silence(m->repo, &p);
 	strvec_pushl(&p.argv, "-c", "core.fsync=none", "-c", "core.bare=false",
 		     "merge-tree", "--write-tree", "-z", "--stdin",
 		     "--allow-unrelated-histories", NULL);
@@ -61,7 +64,7 @@ static int start(struct merger *m)
 		p.limit = REPO_GIT_LIMIT;
 	m->child = p;
 	m->at = m->end = 0;
-	return process_start(&m->child);
+	return error ? error : process_start(&m->child);
 }
 
 static void stop(struct merger *m)

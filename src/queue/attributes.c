@@ -56,20 +56,33 @@ static struct oid stamped(const char *stamp)
 	return tree;
 }
 
-static int rebuild(const char *directory, struct repo *repo,
-		   const struct oid *tip)
+/*
+ * There is always one at the top: without it git would take that of the merge's
+ * own result when it renormalizes, which is a candidate's.
+ */
+static int fill(const char *directory, struct repo *repo, const struct oid *tip)
 {
 	CLEANUP(strvec_release) struct strvec paths = STRVEC_INIT;
-	int error = file_remove_tree(directory);
+	CLEANUP(cleanup_free)
+	char *top = alloc_printf("%s/.gitattributes", directory);
+	int error = file_write(top, "", 0, 0666, false);
 
-	if (!error)
-		error = file_mkdirs(directory, 0777);
 	if (!error)
 		error = tree_find_files(&paths, repo, tip, ".gitattributes");
 	strvec_each(&paths, path)
 		if (!error)
 			error = put(directory, repo, tip, *path);
 	return error;
+}
+
+static int rebuild(const char *directory, struct repo *repo,
+		   const struct oid *tip)
+{
+	int error = file_remove_tree(directory);
+
+	if (!error)
+		error = file_mkdirs(directory, 0777);
+	return error ? error : fill(directory, repo, tip);
 }
 
 /* Did any attributes file change between the trees? 1 also if not to be told.
@@ -85,6 +98,38 @@ static int changed(struct repo *repo, const struct oid *old,
 	for (size_t i = 0; i < changes.n; i++)
 		if (is_attributes(changes.v[i].path))
 			return 1;
+	return 0;
+}
+
+bool attributes_same(struct repo *repo, const struct oid *old,
+		     const struct oid *new)
+{
+	struct oid a, b;
+	bool same = !commit_tree(&a, repo, old) &&
+		    !commit_tree(&b, repo, new) &&
+		    (oid_equal(&a, &b) || !changed(repo, &a, &b));
+
+	error_clear();
+	return same;
+}
+
+int attributes_copy(char **out, struct repo *repo, const struct oid *tip)
+{
+	const char *place = getenv("TMPDIR");
+	CLEANUP(cleanup_free)
+	char *directory = alloc_printf("%s/refinery-XXXXXX",
+				       place && *place ? place : "/tmp");
+	int error;
+
+	if (!mkdtemp(directory))
+		return error_errno(ERR, "cannot make '%s'", directory);
+	error = fill(directory, repo, tip);
+	if (error) {
+		file_remove_tree(directory);
+		return error;
+	}
+	*out = directory;
+	directory = NULL;
 	return 0;
 }
 

@@ -3,6 +3,7 @@
 #include "git/change.h"
 #include "git/repo.h"
 #include "git/tree.h"
+#include "queue/attributes.h"
 #include "queue/reviewing.h"
 #include "state/log.h"
 #include "state/refinery.h"
@@ -50,6 +51,7 @@ int rules_read(struct rules **out, struct refinery *r, const char *target,
 	int error;
 
 	rules->users = 1;
+	rules->tip = log->tip;
 	error = read_gates(&rules->gates, &rules->lanes, &rules->config, r,
 			   target, &log->tip);
 	if (!error && only)
@@ -76,7 +78,8 @@ bool rules_hold_at(const struct rules *rules, struct refinery *r,
 
 	error_clear();
 	return (!error || error == ERR_NOTFOUND) &&
-	       oid_equal(&config, &rules->config);
+	       oid_equal(&config, &rules->config) &&
+	       attributes_same(r->repo, &rules->tip, commit);
 }
 
 int rules_check_change(struct refinery *r, const char *target,

@@ -24,6 +24,7 @@ struct rules {
 	struct gates gates;
 	struct lanes lanes;
 	struct oid config; /* .refinery's blob, or zero */
+	struct oid tip;	   /* that they were read at */
 	bool reviews;	   /* linters or models look at each entry */
 	struct past past;  /* by these gates */
 	unsigned users;
@@ -47,7 +48,10 @@ int rules_read(struct rules **out, struct refinery *r, const char *target,
 int rules_check_change(struct refinery *r, const char *target,
 		       const struct oid *base, const struct oid *commit);
 
-/* Does the .refinery of that commit say what these were read from? */
+/*
+ * Do the .refinery and the attributes of that commit say what they said where
+ * these were read?
+ */
 bool rules_hold_at(const struct rules *rules, struct refinery *r,
 		   const struct oid *commit);
 

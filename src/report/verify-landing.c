@@ -6,6 +6,7 @@
 #include "git/repo.h"
 #include "git/trailer.h"
 #include "git/tree.h"
+#include "queue/attributes.h"
 #include "queue/audit.h"
 #include "queue/entry.h"
 #include "queue/method.h"
@@ -15,6 +16,7 @@
 #include "util/alloc.h"
 #include "util/cleanup.h"
 #include "util/error.h"
+#include "util/file.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -122,6 +124,29 @@ static void describe_entry(struct entry *e, struct landing_check *c,
 	e->head = le->head;
 }
 
+/*
+ * Is commit what the entry gives on base, with the attributes that held at the
+ * landing? They are laid out only where they are needed to tell.
+ */
+static int look_again(struct landing_check *c, const struct log_record *l,
+		      const struct oid *base, const struct oid *commit,
+		      const struct entry *e)
+{
+	CLEANUP(cleanup_free) char *attributes = NULL;
+	/* The method may have been another one then; any that fits will do. */
+	int result = audit_entry(c->r->repo, NULL, "rebase", base, commit, e);
+	int error;
+
+	if (result != ERR_REFUSED)
+		return result;
+	error = attributes_copy(&attributes, c->r->repo, &l->old);
+	if (error)
+		return error;
+	result = audit_entry(c->r->repo, attributes, "rebase", base, commit, e);
+	error = file_remove_tree(attributes);
+	return result ? result : error;
+}
+
 static int check_content(struct landing_check *c, const struct log_record *l,
 			 const struct log_entry *le, const struct oid *base,
 			 const struct oid *commit)
@@ -141,8 +166,7 @@ static int check_content(struct landing_check *c, const struct log_record *l,
 				       le->id, oid_short(base));
 		return result < 0 ? result : 0;
 	}
-	/* The method may have been another one then; any that fits will do. */
-	result = audit_entry(c->r->repo, NULL, "rebase", base, commit, &e);
+	result = look_again(c, l, base, commit, &e);
 	if (result == ERR_REFUSED) {
 		verify_finding(c->out, l, "entry %s: %s", le->id,
 			       error_message());
