@@ -20,7 +20,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#define JOURNAL_LIMIT 65536
+#define JOURNAL_LIMIT (16 << 20)
 
 static int list(struct strvec *out, struct refinery *r, const char *target)
 {

@@ -9,6 +9,7 @@
 #include "queue/method.h"
 #include "util/alloc.h"
 #include "util/cleanup.h"
+#include "util/encoding.h"
 #include "util/error.h"
 
 #include <stdlib.h>
@@ -21,6 +22,7 @@ static int write_merge(struct applied *out, struct method_context *context,
 	CLEANUP(cleanup_free) char *message = NULL;
 	CLEANUP(cleanup_free) char *subject = NULL;
 	CLEANUP(cleanup_free) char *author = NULL;
+	CLEANUP(cleanup_free) char *text = NULL;
 	const char *name = *e->branch ? e->branch :
 			   *e->topic  ? e->topic :
 					oid_short(&e->head);
@@ -30,8 +32,10 @@ static int write_merge(struct applied *out, struct method_context *context,
 		return error;
 	commit_to_utf8(&head);
 	subject = commit_subject(head.message);
-	message = alloc_printf("Merge %s into %s\n\n%s\n", name,
-			       context->target, subject);
+	/* Names of branches are any bytes. */
+	text = alloc_printf("Merge %s into %s\n\n%s\n", name, context->target,
+			    subject);
+	message = encoding_to_utf8(text, NULL);
 	author = commit_ident(head.author);
 	free(head.author);
 	head.author = commit_signature(author, context->now);

@@ -70,9 +70,10 @@ static void mend(struct walk *w, const FTSENT *at)
 static bool is_ours(const FTSENT *at)
 {
 	static const char *const names[] = {
-		"HEAD",	       "branches", "config", "description",
-		"hooks",       "info",	   "logs",   "objects",
-		"packed-refs", "refinery", "refs",   "worktrees"
+		"HEAD",	    "branches",	   "config",   "description",
+		"hooks",    "index",	   "info",     "logs",
+		"objects",  "packed-refs", "refinery", "refs",
+		"worktrees"
 	};
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)

@@ -143,13 +143,22 @@ int lock_repair(struct lock *lock)
 	return 0;
 }
 
+static int open_lock(const char *path, bool wait)
+{
+	int fd = file_lock(path, wait);
+
+	if (fd < 0 && fd != ERR_LOCKED)
+		error_next(fd, "git refinery doctor");
+	return fd;
+}
+
 int lock_take(struct lock *out, struct refinery *r, const char *name)
 {
 	struct lock lock = { .refinery = r };
 	int error;
 
 	lock.path = lock_path(r, name, "");
-	lock.fd = file_lock(lock.path, true);
+	lock.fd = open_lock(lock.path, true);
 	error = lock.fd < 0 ? lock.fd : lock_repair(&lock);
 	if (error) {
 		lock_release(&lock);
@@ -291,7 +300,7 @@ int lock_runner(struct lock *out, struct refinery *r, const char *target)
 	struct lock lock = { .refinery = r };
 
 	lock.path = lock_path(r, target, RUNNER);
-	lock.fd = file_lock(lock.path, false);
+	lock.fd = open_lock(lock.path, false);
 	if (lock.fd < 0) {
 		int error = lock.fd;
 
