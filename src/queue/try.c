@@ -215,7 +215,7 @@ static int wait_for_test(struct try *t, struct trials *trials)
 	if (ready < 0 && errno != EINTR)
 		return error_errno(ERR, "cannot wait for a test");
 	progress_tick(&trials->progress);
-	return ready > 0 && fds[1].revents ? trial_go_on(&t->trial) : 1;
+	return trial_go_on(&t->trial);
 }
 
 /* 1: it was stopped. */

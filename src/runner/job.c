@@ -3,6 +3,7 @@
 #include "runner/leftover.h"
 #include "runner/output.h"
 #include "runner/supervise.h"
+#include "runner/watchdog.h"
 #include "util/alloc.h"
 #include "util/cleanup.h"
 #include "util/error.h"
@@ -15,14 +16,13 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #define BASIC_PATH \
 	"/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
 struct job {
-	pid_t supervisor;
+	struct watchdog watchdog;
 	int link;   /* our end */
 	int report; /* a file in memory that the supervisor fills */
 	char *slot;
@@ -86,19 +86,21 @@ static int start(struct job *job, const struct job_spec *spec,
 		 const struct strvec *env)
 {
 	int ends[2];
+	pid_t pid;
 
 	job->report = memfd_create("report", MFD_CLOEXEC);
 	if (job->report < 0 ||
 	    socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends))
 		return error_errno(ERR, "cannot make a channel to the test");
 	job->link = ends[0];
-	job->supervisor = process_fork();
-	if (!job->supervisor)
+	pid = process_fork();
+	if (!pid)
 		supervise(spec, env, ends[1], job->report);
 	close(ends[1]);
-	if (job->supervisor < 0)
+	if (pid < 0)
 		return error_errno(ERR, "cannot start a process");
-	return 0;
+	return watchdog_start(&job->watchdog, pid,
+			      spec->timeout * 1000 + spec->grace);
 }
 
 int job_start(struct job **out, const struct job_spec *spec)
@@ -111,6 +113,7 @@ int job_start(struct job **out, const struct job_spec *spec)
 	fill_defaults(&full);
 	build_env(&env, &full);
 	job->link = job->report = -1;
+	job->watchdog = WATCHDOG_INIT;
 	job->slot = alloc_string(spec->slot);
 	job->sandbox = spec->sandbox;
 	error = start(job, &full, &env);
@@ -126,34 +129,41 @@ int job_fd(const struct job *job)
 	return job->link;
 }
 
-static void wait_for_supervisor(struct job *job)
+/* Nobody looks after the test, so end it now and say why. */
+static void give_up(struct job *job, struct job_result *result,
+		    const char *complaint)
 {
-	while (job->supervisor > 0 && waitpid(job->supervisor, NULL, 0) < 0)
-		if (errno != EINTR)
-			break;
-	job->supervisor = 0;
-}
+	bool clean = watchdog_kill(&job->watchdog);
 
-/* Nobody looked after the test at its end, so do that now. */
-static void supervisor_lost(struct job *job, struct job_result *result)
-{
 	leftover_kill(job->slot);
 	result->verdict = VERDICT_ERROR;
 	result->status = -1;
-	alloc_replace(&result->reason, "the supervisor of the test was lost");
+	free(result->reason);
+	result->reason =
+		alloc_printf("the supervisor of the test %s%s", complaint,
+			     clean ? "" :
+				     ", and some of its processes "
+				     "cannot be killed");
 }
 
 int job_poll(struct job *job, struct job_result *result)
 {
+	const char *complaint = NULL;
 	char word = 0;
 	ssize_t n = recv(job->link, &word, 1, MSG_DONTWAIT);
 
-	if (n < 0 && (errno == EAGAIN || errno == EINTR))
-		return 0;
-	wait_for_supervisor(job);
-	if (n <= 0 || word != SUPERVISE_DONE ||
-	    supervise_report(result, job->report))
-		supervisor_lost(job, result);
+	if (n < 0 && (errno == EAGAIN || errno == EINTR)) {
+		complaint = watchdog_complaint(&job->watchdog);
+		if (!complaint)
+			return 0;
+	} else if (!watchdog_wait(&job->watchdog)) {
+		complaint = "did not end";
+	} else if (n <= 0 || word != SUPERVISE_DONE ||
+		   supervise_report(result, job->report)) {
+		complaint = "was lost";
+	}
+	if (complaint)
+		give_up(job, result, complaint);
 	result->sandbox = job->sandbox;
 	return 1;
 }
@@ -173,7 +183,11 @@ void job_free(struct job *job)
 	/* The end of the link is the order to kill everything. */
 	if (job->link >= 0)
 		close(job->link);
-	wait_for_supervisor(job);
+	if (!watchdog_wait(&job->watchdog)) {
+		watchdog_kill(&job->watchdog);
+		leftover_kill(job->slot);
+	}
+	watchdog_release(&job->watchdog);
 	if (job->report >= 0)
 		close(job->report);
 	free(job->slot);

@@ -6,8 +6,11 @@
  * it started.
  *
  *     job_start(&job, &spec);
- *     poll() until job_fd(job) is readable, then job_poll(job, &result)
+ *     poll() until job_fd(job) is readable, at most some seconds;
+ *     job_poll(job, &result), and so on until there is a result
  *     job_free(job);
+ *
+ * job_poll() is also what finds that a supervisor no longer works.
  */
 #ifndef RUNNER_JOB_H
 #define RUNNER_JOB_H

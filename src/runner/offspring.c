@@ -9,8 +9,10 @@
 #include <poll.h>
 #include <sched.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -78,12 +80,17 @@ static void list_children(struct offspring *o, pid_t pid, int depth,
 		closedir(dir);
 }
 
-void offspring_list(struct offspring *o, size_t limit)
+static void list_below(struct offspring *o, pid_t root, size_t limit)
 {
 	o->n = 0;
-	list_children(o, getpid(), 1, limit);
+	list_children(o, root, 1, limit);
 	for (size_t i = 0; i < o->n && o->n < limit; i++)
 		list_children(o, o->v[i], o->depth[i] + 1, limit);
+}
+
+void offspring_list(struct offspring *o, size_t limit)
+{
+	list_below(o, getpid(), limit);
 }
 
 void offspring_signal(int signal, int depth)
@@ -97,9 +104,9 @@ void offspring_signal(int signal, int depth)
 	offspring_release(&all);
 }
 
-static void reap(void)
+static void reap(pid_t root)
 {
-	while (waitpid(-1, NULL, WNOHANG) > 0)
+	while (root == getpid() && waitpid(-1, NULL, WNOHANG) > 0)
 		;
 }
 
@@ -126,10 +133,10 @@ static void kill_groups(const struct offspring *all, size_t from)
  * From the top down, each stopped before its children are listed, so that the
  * list does not run behind those who fork.
  */
-static void freeze(struct offspring *all)
+static void freeze(struct offspring *all, pid_t root)
 {
 	all->n = 0;
-	list_children(all, getpid(), 1, LIST_MAX);
+	list_children(all, root, 1, LIST_MAX);
 	for (size_t i = 0; i < all->n; i++) {
 		size_t before = all->n;
 
@@ -143,12 +150,12 @@ static void freeze(struct offspring *all)
  * The first two generations hold the sandbox, among them process 1 of a
  * process name space: with that the kernel ends all that is in it.
  */
-static void kill_sandbox(struct offspring *all)
+static void kill_sandbox(struct offspring *all, pid_t root)
 {
 	size_t first;
 
 	all->n = 0;
-	list_children(all, getpid(), 1, LIST_MAX);
+	list_children(all, root, 1, LIST_MAX);
 	first = all->n;
 	for (size_t i = 0; i < first; i++)
 		list_children(all, all->v[i], 2, LIST_MAX);
@@ -157,40 +164,90 @@ static void kill_sandbox(struct offspring *all)
 		kill(all->v[i], SIGKILL);
 }
 
-/* Be faster than those to be killed, where we may; it does not pass on. */
-static void hurry(int policy)
+/* Those of another process that are dead stay in the list until it reaps. */
+static bool is_dead(pid_t pid)
 {
-	const struct sched_param priority = {
-		.sched_priority = policy == SCHED_OTHER ? 0 : 1
-	};
+	char path[64], stat[1024] = "", state = '\0';
+	const char *after;
+	int threads = 0;
+	FILE *file;
 
-	sched_setscheduler(0, policy | SCHED_RESET_ON_FORK, &priority);
+	snprintf(path, sizeof(path), "/proc/%d/stat", (int)pid);
+	file = fopen(path, "re");
+	if (!file)
+		return true;
+	if (!fread(stat, 1, sizeof(stat) - 1, file))
+		stat[0] = '\0';
+	fclose(file);
+	/* The name in parentheses may hold anything, ')' as well. */
+	after = strrchr(stat, ')');
+	return !after ||
+	       (sscanf(after + 1,
+		       " %c %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s "
+		       "%*s %*s %*s %*s %d",
+		       &state, &threads) == 2 &&
+		strchr("ZX", state) && threads <= 1);
 }
 
-int offspring_kill(int wait_ms)
+/* Zombies of ours are still to be reaped; another's stay as long as it. */
+static size_t count_left(const struct offspring *all, pid_t root)
 {
-	int64_t end = clock_monotonic() + wait_ms;
-	struct offspring all = OFFSPRING_INIT;
+	size_t n = 0;
+
+	for (size_t i = 0; i < all->n; i++)
+		n += root == getpid() || !is_dead(all->v[i]);
+	return n;
+}
+
+static size_t kill_until(struct offspring *all, pid_t root, int64_t end)
+{
 	size_t left;
 
-	hurry(SCHED_RR);
-	kill_sandbox(&all);
+	kill_sandbox(all, root);
 	for (;;) {
-		reap();
-		freeze(&all);
-		for (size_t i = 0; i < all.n; i++)
-			kill(all.v[i], SIGKILL);
-		reap();
-		offspring_list(&all, LIST_MAX);
-		if (!all.n || clock_monotonic() >= end)
-			break;
+		reap(root);
+		freeze(all, root);
+		for (size_t i = 0; i < all->n; i++)
+			kill(all->v[i], SIGKILL);
+		reap(root);
+		list_below(all, root, LIST_MAX);
+		left = count_left(all, root);
+		if (!left || clock_monotonic() >= end)
+			return left;
 		poll(NULL, 0, 2);
 	}
-	hurry(SCHED_OTHER);
-	left = all.n;
+}
+
+/*
+ * Faster than those to be killed, where we may; that does not pass on to
+ * children.
+ */
+static int kill_below(pid_t root, int wait_ms)
+{
+	const struct sched_param urgent = { .sched_priority = 1 };
+	struct offspring all = OFFSPRING_INIT;
+	int policy = sched_getscheduler(0);
+	struct sched_param param;
+	size_t left;
+
+	sched_getparam(0, &param);
+	sched_setscheduler(0, SCHED_RR | SCHED_RESET_ON_FORK, &urgent);
+	left = kill_until(&all, root, clock_monotonic() + wait_ms);
+	sched_setscheduler(0, policy, &param);
 	offspring_release(&all);
 	if (left)
 		return error_set(ERR_TIMEOUT, "%zu processes cannot be killed",
 				 left);
 	return 0;
+}
+
+int offspring_kill(int wait_ms)
+{
+	return kill_below(getpid(), wait_ms);
+}
+
+int offspring_kill_of(pid_t pid, int wait_ms)
+{
+	kill(pid, SIGSTOP);
+	return kill_below(pid, wait_ms);
 }

@@ -37,4 +37,10 @@ void offspring_signal(int signal, int depth);
  */
 int offspring_kill(int wait_ms);
 
+/*
+ * Stop pid, and kill all that descends from it. It is the one that orphans
+ * fall to; those who were killed stay its zombies. ERR_TIMEOUT as above.
+ */
+int offspring_kill_of(pid_t pid, int wait_ms);
+
 #endif

@@ -23,7 +23,6 @@
 #include <unistd.h>
 
 #define TICK_MS 100
-#define KILL_WAIT_MS 10000
 #define READ_SIZE 65536
 #define DRAIN_MAX 64 /* reads after the end: more than a pipe holds */
 
@@ -100,7 +99,7 @@ static void check_processes(struct supervisor *s)
 /* Nobody will read a result: clean up and go. */
 static void leave(void)
 {
-	offspring_kill(KILL_WAIT_MS);
+	offspring_kill(SUPERVISE_KILL_MS);
 	_exit(0);
 }
 
@@ -263,7 +262,7 @@ static void run(struct supervisor *s, const struct strvec *env)
 	pidfd = pidfd_open(s->child.pid, 0);
 	watch(s, pidfd);
 	s->duration = clock_monotonic() - s->started;
-	if (offspring_kill(KILL_WAIT_MS)) {
+	if (offspring_kill(SUPERVISE_KILL_MS)) {
 		strbuf_clear(&s->reason);
 		strbuf_adds(&s->reason, error_message());
 		s->stopped = true;

@@ -10,7 +10,8 @@
  *     disk, processes        KILL
  *     the runner is gone     KILL
  *
- * The time limit counts suspended time. A pass needs the command's status
+ * It does none of this if it is stopped or held up, which the runner looks out
+ * for (runner/watchdog.h). The time limit counts suspended time. A pass needs the command's status
  * from the kernel and, in a sandbox, the same status reported by the sandbox.
  */
 #ifndef RUNNER_SUPERVISE_H
@@ -23,6 +24,9 @@ struct strvec;
 /* One byte on the link to the runner. */
 #define SUPERVISE_CANCEL 'c' /* from the runner */
 #define SUPERVISE_DONE 'd'   /* to the runner: the report is written */
+
+/* How long it tries to kill what is left at the end, in milliseconds. */
+#define SUPERVISE_KILL_MS 10000
 
 /*
  * Be the supervisor of spec, with env as the command's whole environment, in

@@ -103,7 +103,7 @@ static inline struct job_result finish(struct job *job)
 	struct pollfd fd = { .fd = job_fd(job), .events = POLLIN };
 
 	while (!job_poll(job, &result))
-		poll(&fd, 1, -1);
+		poll(&fd, 1, 200);
 	job_free(job);
 	return result;
 }

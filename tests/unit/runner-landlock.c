@@ -127,7 +127,7 @@ static struct job_result run(const struct fixture *f, enum sandbox level,
 		fail_msg("%s", error_message());
 	fd.fd = job_fd(job);
 	while (!job_poll(job, &result))
-		poll(&fd, 1, -1);
+		poll(&fd, 1, 200);
 	job_free(job);
 	return result;
 }

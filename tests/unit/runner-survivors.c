@@ -246,6 +246,56 @@ static void a_lost_supervisor_is_an_error(void **state)
 	}
 }
 
+/*
+ * One that is stopped looks after nothing, and what the test started need not
+ * have a trace of the slot.
+ */
+static void a_stopped_supervisor_is_an_error(void **state)
+{
+	(void)state;
+	EACH_LEVEL(level)
+	{
+		struct job_result result;
+		struct job_spec spec;
+		struct place place;
+		struct job *job;
+
+		make_place(&place);
+		spec = spec_of(&place, level,
+			       "env -i setsid sh -c \"cd /; trap '' TERM; "
+			       "while :; do sleep 1; done; : $MARK\" & "
+			       "sleep 1000");
+		job = start(&spec);
+		wait_for_mark(place.mark);
+		kill(supervisor_of_ours(), SIGSTOP);
+		result = finish(job);
+		assert_string_equal(result.reason,
+				    "the supervisor of the test was stopped");
+		check_stopped("stopped", &result, VERDICT_ERROR, place.mark);
+		drop_place(&place);
+	}
+}
+
+static void freed_jobs_with_a_stopped_supervisor_end(void **state)
+{
+	(void)state;
+	EACH_LEVEL(level)
+	{
+		struct job_spec spec;
+		struct place place;
+		struct job *job;
+
+		make_place(&place);
+		spec = spec_of(&place, level, kinds[8]);
+		job = start(&spec);
+		wait_for_mark(place.mark);
+		kill(supervisor_of_ours(), SIGSTOP);
+		job_free(job);
+		assert_int_equal(survivors(place.mark), 0);
+		drop_place(&place);
+	}
+}
+
 static void supervisors_ignore_signals(void **state)
 {
 	struct job_result result;
@@ -277,6 +327,8 @@ int main(void)
 		cmocka_unit_test(storms_are_bounded),
 		cmocka_unit_test(parents_take_their_jobs_along),
 		cmocka_unit_test(a_lost_supervisor_is_an_error),
+		cmocka_unit_test(a_stopped_supervisor_is_an_error),
+		cmocka_unit_test(freed_jobs_with_a_stopped_supervisor_end),
 		cmocka_unit_test(supervisors_ignore_signals),
 	};
 
