@@ -15,7 +15,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define STATUS_FD 3
+#define STATUS_FD 3 /* the next one is the sandbox's own */
 #define FILES_MAX 4096
 #define FILES_HARD_MAX 65536
 #define PIPE_SIZE (1 << 20)
@@ -119,10 +119,12 @@ static struct sandbox_spec sandbox_of(const struct job_spec *spec)
 
 static void __attribute__((noreturn))
 become(const struct job_spec *spec, const struct strvec *argv,
-       const struct strvec *env, pid_t supervisor)
+       const struct strvec *env, pid_t supervisor, pid_t runner)
 {
-	const struct sandbox_spec sandbox = sandbox_of(spec);
+	struct sandbox_spec sandbox = sandbox_of(spec);
 
+	sandbox.supervisor = supervisor;
+	sandbox.runner = runner;
 	prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
 	if (getppid() != supervisor)
 		_exit(127);
@@ -155,7 +157,7 @@ int child_start(struct child *out, const struct job_spec *spec,
 {
 	const struct sandbox_spec sandbox = sandbox_of(spec);
 	struct strvec argv = STRVEC_INIT;
-	pid_t self = getpid();
+	pid_t self = getpid(), runner = getppid();
 	int output[2], status[2];
 
 	if (pipe2(output, O_CLOEXEC))
@@ -171,7 +173,7 @@ int child_start(struct child *out, const struct job_spec *spec,
 	out->pid = fork();
 	if (!out->pid) {
 		set_descriptors(output[1], status[1]);
-		become(spec, &argv, env, self);
+		become(spec, &argv, env, self, runner);
 	}
 	strvec_release(&argv);
 	close(output[1]);

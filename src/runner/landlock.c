@@ -255,6 +255,28 @@ int landlock_confine(const struct sandbox_spec *spec)
 	return error;
 }
 
+bool landlock_keeps_signals(void)
+{
+	bool keeps = landlock_version() >= VERSION_SCOPES;
+
+	error_clear();
+	return keeps;
+}
+
+int landlock_confine_signals(void)
+{
+	struct attributes wanted = { .scopes = LANDLOCK_SCOPE_SIGNAL };
+	CLEANUP(cleanup_close) int fd = -1;
+
+	if (landlock_version() < VERSION_SCOPES)
+		return error_set(ERR_NOTFOUND, "Landlock is too old");
+	fd = (int)syscall(__NR_landlock_create_ruleset, &wanted, sizeof(wanted),
+			  0);
+	if (fd < 0 || syscall(__NR_landlock_restrict_self, fd, 0))
+		return error_errno(ERR, "cannot confine signals");
+	return 0;
+}
+
 #else
 
 int landlock_version(void)
@@ -266,6 +288,16 @@ int landlock_version(void)
 int landlock_confine(const struct sandbox_spec *spec)
 {
 	(void)spec;
+	return landlock_version();
+}
+
+bool landlock_keeps_signals(void)
+{
+	return false;
+}
+
+int landlock_confine_signals(void)
+{
 	return landlock_version();
 }
 

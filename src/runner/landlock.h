@@ -28,6 +28,8 @@
 #ifndef RUNNER_LANDLOCK_H
 #define RUNNER_LANDLOCK_H
 
+#include <stdbool.h>
+
 struct sandbox_spec;
 
 /*
@@ -43,5 +45,14 @@ int landlock_version(void);
  * may be run.
  */
 int landlock_confine(const struct sandbox_spec *spec);
+
+/* Does it keep signals in here? */
+bool landlock_keeps_signals(void);
+
+/*
+ * Confine signals and tracing only: what is outside cannot be reached by
+ * either. ERR_NOTFOUND: the kernel is too old.
+ */
+int landlock_confine_signals(void);
 
 #endif

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "runner/sandbox.h"
+#include "runner/guard.h"
 #include "runner/landlock.h"
 #include "runner/spaces.h"
 #include "util/alloc.h"
@@ -185,6 +186,11 @@ static void add_slot(struct strvec *out, const struct sandbox_spec *spec)
 		strvec_pushl(out, "--bind", spec->work, spec->work, NULL);
 }
 
+static int filter_fd(const struct sandbox_spec *spec)
+{
+	return spec->status_fd + 1;
+}
+
 static void bubblewrap(struct strvec *out, const struct sandbox_spec *spec,
 		       const char *command)
 {
@@ -194,6 +200,10 @@ static void bubblewrap(struct strvec *out, const struct sandbox_spec *spec,
 		strvec_push(out, "--share-net");
 	strvec_push(out, "--json-status-fd");
 	strvec_pushf(out, "%d", spec->status_fd);
+	if (guard_works()) {
+		strvec_push(out, "--seccomp");
+		strvec_pushf(out, "%d", filter_fd(spec));
+	}
 	add_system(out);
 	hide_secrets(out);
 	strvec_pushl(out, "--dir", "/run", "--proc", "/proc", NULL);
@@ -252,20 +262,52 @@ void sandbox_argv(struct strvec *out, enum sandbox level,
 		strvec_pushl(out, "/bin/sh", "-c", command, NULL);
 }
 
-/* Landlock comes last: who is under it cannot mount. */
-int sandbox_enter(enum sandbox level, const struct sandbox_spec *spec)
+/* Bubblewrap applies the filter itself, when it has done its own work. */
+static int hand_over_filter(const struct sandbox_spec *spec)
 {
+	int fd;
+
+	if (!guard_works())
+		return 0;
+	fd = guard_file(&(struct guard){ 0 });
+	if (fd < 0)
+		return fd;
+	if (fd == filter_fd(spec))
+		return fcntl(fd, F_SETFD, 0);
+	if (dup2(fd, filter_fd(spec)) < 0)
+		return error_errno(ERR, "cannot hand over a filter");
+	return close(fd);
+}
+
+/* Landlock comes after the mounts: who is under it cannot mount. */
+static int confine(enum sandbox level, const struct sandbox_spec *spec)
+{
+	struct guard guard = { .watch = { spec->supervisor, spec->runner },
+			       .scoped = landlock_keeps_signals() };
 	int error = 0;
 
-	if (level == SANDBOX_BUBBLEWRAP)
-		return 0;
 	if (has_spaces(level))
+		guard = (struct guard){ 0 };
+	if (has_landlock(level))
+		error = landlock_confine(spec);
+	else if (guard.scoped)
+		error = landlock_confine_signals();
+	if (!error && guard_works())
+		error = guard_enter(&guard);
+	return error;
+}
+
+int sandbox_enter(enum sandbox level, const struct sandbox_spec *spec)
+{
+	int error = guard_leave_keyring();
+
+	if (!error && level == SANDBOX_BUBBLEWRAP)
+		return hand_over_filter(spec);
+	if (!error && has_spaces(level))
 		error = spaces_enter();
 	if (!error && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
 		error = error_errno(ERR, "cannot give up new privileges");
-	if (!error && has_landlock(level))
-		error = landlock_confine(spec);
-	return error;
+	return error ? error : confine(level, spec);
 }
 
 int sandbox_status(const char *report)

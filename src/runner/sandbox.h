@@ -17,12 +17,15 @@
  *                 spaces: system directories read-only, its slot writable,
  *                 no other home, no sockets, no network, no privileges
  *
- * At no level can a test gain privileges by executing a program.
+ * At no level can a test gain privileges by executing a program or use the
+ * user's keyrings, nor, as far as the kernel lets us, signal or slow down its
+ * supervisor and the runner (runner/guard.h).
  */
 #ifndef RUNNER_SANDBOX_H
 #define RUNNER_SANDBOX_H
 
 #include <stdbool.h>
+#include <sys/types.h>
 
 struct strvec;
 
@@ -63,7 +66,8 @@ struct sandbox_spec {
 	const char *objects;	    /* read-only: what work/.git borrows from */
 	const struct strvec *binds; /* more read-only paths, from T0 */
 	bool network;
-	int status_fd; /* 2 to 9: where the sandbox reports how it ended */
+	int status_fd; /* 2 to 8: where the sandbox reports how it ended */
+	pid_t supervisor, runner; /* not for the test to reach; 0: none */
 };
 
 /*

@@ -25,6 +25,8 @@ lint 'inih only in config/ini.c' only 'ini\.h' 'src/config/ini\.c'
 lint 'expat only in util/xml.c' only 'expat.*\.h' 'src/util/xml\.c'
 lint 'libsmartcols only in src/report' \
 	only '(libsmartcols/)?libsmartcols\.h' 'src/report/[^/]+\.c'
+lint 'libseccomp only in runner/guard.c' only 'seccomp\.h' \
+	'src/runner/guard\.c'
 lint 'zlib only in rule/secret-format.c' only 'zlib\.h' \
 	'src/rule/secret-format\.c'
 lint_done
