@@ -113,15 +113,17 @@ static struct sandbox_spec sandbox_of(const struct job_spec *spec)
 		.objects = spec->objects,
 		.binds = spec->binds,
 		.network = spec->network,
+		.processes = 2 * spec->processes,
 		.status_fd = STATUS_FD,
 	};
 }
 
 static void __attribute__((noreturn))
-become(const struct job_spec *spec, const struct strvec *argv,
-       const struct strvec *env, pid_t supervisor, pid_t runner)
+become(const struct job_spec *spec, const struct strvec *env, pid_t supervisor,
+       pid_t runner)
 {
 	struct sandbox_spec sandbox = sandbox_of(spec);
+	struct strvec argv = STRVEC_INIT;
 
 	sandbox.supervisor = supervisor;
 	sandbox.runner = runner;
@@ -138,11 +140,11 @@ become(const struct job_spec *spec, const struct strvec *argv,
 		close(STATUS_FD);
 	if (chdir(spec->work))
 		complain("enter the work directory");
-	if (sandbox_enter(spec->sandbox, &sandbox)) {
+	if (sandbox_enter(&argv, spec->sandbox, &sandbox, spec->command)) {
 		dprintf(STDERR_FILENO, "%s\n", error_message());
 		_exit(127);
 	}
-	execvpe(argv->v[0], argv->v, env->v);
+	execvpe(argv.v[0], argv.v, env->v);
 	complain("start the command");
 }
 
@@ -155,8 +157,6 @@ static void close_both(const int ends[2])
 int child_start(struct child *out, const struct job_spec *spec,
 		const struct strvec *env)
 {
-	const struct sandbox_spec sandbox = sandbox_of(spec);
-	struct strvec argv = STRVEC_INIT;
 	pid_t self = getpid(), runner = getppid();
 	int output[2], status[2];
 
@@ -169,13 +169,11 @@ int child_start(struct child *out, const struct job_spec *spec,
 	fcntl(output[1], F_SETPIPE_SZ, PIPE_SIZE);
 	fcntl(output[0], F_SETFL, O_NONBLOCK);
 	fcntl(status[0], F_SETFL, O_NONBLOCK);
-	sandbox_argv(&argv, spec->sandbox, &sandbox, spec->command);
 	out->pid = fork();
 	if (!out->pid) {
 		set_descriptors(output[1], status[1]);
-		become(spec, &argv, env, self, runner);
+		become(spec, env, self, runner);
 	}
-	strvec_release(&argv);
 	close(output[1]);
 	close(status[1]);
 	out->output = output[0];

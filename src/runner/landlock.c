@@ -2,6 +2,7 @@
 #include "runner/landlock.h"
 #include "config.h"
 #include "runner/sandbox.h"
+#include "runner/view.h"
 #include "util/error.h"
 
 #ifdef HAVE_LINUX_LANDLOCK_H
@@ -13,7 +14,6 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/capability.h>
 #include <linux/landlock.h>
 #include <stdint.h>
 #include <string.h>
@@ -37,9 +37,15 @@
 #define LANDLOCK_SCOPE_SIGNAL (1ULL << 1)
 #endif
 
+#ifndef LANDLOCK_ACCESS_NET_BIND_TCP
+#define LANDLOCK_ACCESS_NET_BIND_TCP (1ULL << 0)
+#define LANDLOCK_ACCESS_NET_CONNECT_TCP (1ULL << 1)
+#endif
+
 #define VERSION_1 ((LANDLOCK_ACCESS_FS_MAKE_SYM << 1) - 1)
 #define VERSION_REFER 2
 #define VERSION_TRUNCATE 3
+#define VERSION_TCP 4
 #define VERSION_IOCTL_DEV 5
 #define VERSION_SCOPES 6
 
@@ -80,22 +86,33 @@ int landlock_version(void)
 					       "the kernel has no Landlock");
 }
 
-static int open_ruleset(struct ruleset *r)
+static struct attributes attributes_of(int version, bool offline)
 {
 	struct attributes wanted = { .files = VERSION_1 };
-	int version = landlock_version();
 
-	if (version < 0)
-		return version;
 	if (version >= VERSION_REFER)
 		wanted.files |= LANDLOCK_ACCESS_FS_REFER;
 	if (version >= VERSION_TRUNCATE)
 		wanted.files |= LANDLOCK_ACCESS_FS_TRUNCATE;
+	if (version >= VERSION_TCP && offline)
+		wanted.network = LANDLOCK_ACCESS_NET_BIND_TCP |
+				 LANDLOCK_ACCESS_NET_CONNECT_TCP;
 	if (version >= VERSION_IOCTL_DEV)
 		wanted.files |= LANDLOCK_ACCESS_FS_IOCTL_DEV;
 	if (version >= VERSION_SCOPES)
 		wanted.scopes = LANDLOCK_SCOPE_ABSTRACT_UNIX_SOCKET |
 				LANDLOCK_SCOPE_SIGNAL;
+	return wanted;
+}
+
+static int open_ruleset(struct ruleset *r, bool offline)
+{
+	int version = landlock_version();
+	struct attributes wanted;
+
+	if (version < 0)
+		return version;
+	wanted = attributes_of(version, offline);
 	r->handled = wanted.files;
 	r->fd = (int)syscall(__NR_landlock_create_ruleset, &wanted,
 			     sizeof(wanted), 0);
@@ -191,9 +208,8 @@ static int allow_system(struct ruleset *r, bool network)
 	int error = allow_if(r, "/proc", LOOK);
 
 	if (network)
-		resolver = sandbox_resolver();
-	sandbox_directories(&directories);
-	sandbox_secrets(&r->secrets);
+		resolver = view_resolver();
+	view_directories(&directories);
 	strvec_each(&directories, path)
 		if (!error)
 			error = allow_around(r, *path);
@@ -217,32 +233,21 @@ static int allow_slot(struct ruleset *r, const struct sandbox_spec *spec)
 	return error;
 }
 
-/* execve(2) gives none back to root, as it may not gain privileges. */
-static int drop_capabilities(void)
-{
-	struct __user_cap_header_struct header = {
-		.version = _LINUX_CAPABILITY_VERSION_3
-	};
-	const struct __user_cap_data_struct none[2] = { 0 };
-
-	if (syscall(SYS_capset, &header, none))
-		return error_errno(ERR, "cannot give up capabilities");
-	return 0;
-}
-
 static int restrict_self(const struct ruleset *r)
 {
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) ||
 	    syscall(__NR_landlock_restrict_self, r->fd, 0))
 		return error_errno(ERR, "cannot apply Landlock rules");
-	return drop_capabilities();
+	return 0;
 }
 
-int landlock_confine(const struct sandbox_spec *spec)
+int landlock_confine(const struct sandbox_spec *spec, bool offline)
 {
 	struct ruleset rules = { .fd = -1, .secrets = STRVEC_INIT };
-	int error = open_ruleset(&rules);
+	int error = open_ruleset(&rules, offline);
 
+	if (!error && !spec->stranger)
+		view_secrets(&rules.secrets);
 	if (!error)
 		error = allow_system(&rules, spec->network);
 	if (!error)
@@ -255,12 +260,23 @@ int landlock_confine(const struct sandbox_spec *spec)
 	return error;
 }
 
+static bool is_at_least(int wanted)
+{
+	int version = landlock_version();
+
+	if (version < 0)
+		error_clear();
+	return version >= wanted;
+}
+
 bool landlock_keeps_signals(void)
 {
-	bool keeps = landlock_version() >= VERSION_SCOPES;
+	return is_at_least(VERSION_SCOPES);
+}
 
-	error_clear();
-	return keeps;
+bool landlock_keeps_tcp(void)
+{
+	return is_at_least(VERSION_TCP);
 }
 
 int landlock_confine_signals(void)
@@ -285,13 +301,19 @@ int landlock_version(void)
 				       "linux/landlock.h");
 }
 
-int landlock_confine(const struct sandbox_spec *spec)
+int landlock_confine(const struct sandbox_spec *spec, bool offline)
 {
 	(void)spec;
+	(void)offline;
 	return landlock_version();
 }
 
 bool landlock_keeps_signals(void)
+{
+	return false;
+}
+
+bool landlock_keeps_tcp(void)
 {
 	return false;
 }

@@ -7,8 +7,7 @@
  *     writes     below its work, tmp and home, and to /dev/null and the like
  *     reads      what the full sandbox binds: the system's directories
  *                without their secrets, its objects, its binds, and /proc
- *     has        no capabilities, also where it runs as root, and no way to
- *                mount, or to trace those outside or look into their memory,
+ *     cannot     mount, or trace those outside or look into their memory,
  *                environment, files and directories by /proc
  *
  * What Landlock cannot keep it from: seeing that a file exists and what
@@ -20,6 +19,7 @@
  *     1  Linux 5.13  files cannot be moved from one directory to another
  *     2  Linux 5.19  they can, within what may be written
  *     3  Linux 6.2   truncate(2) counts as writing
+ *     4  Linux 6.7   no TCP, where the network is closed
  *     5  Linux 6.10  ioctl(2) on devices counts as well
  *     6  Linux 6.12  no signals and no abstract sockets to the outside
  *
@@ -39,15 +39,16 @@ struct sandbox_spec;
 int landlock_version(void);
 
 /*
- * Confine the calling thread, and whatever it starts, for good. It gives up
- * its capabilities, and new ones by execve(2). Paths of spec that are NULL and
- * binds that are not there are left out. After an error nothing of the test
- * may be run.
+ * Confine the calling thread, and whatever it starts, for good; it gains no
+ * privileges by execve(2) any more. offline closes TCP, also to itself. Paths
+ * of spec that are NULL and binds that are not there are left out. After an
+ * error nothing of the test may be run.
  */
-int landlock_confine(const struct sandbox_spec *spec);
+int landlock_confine(const struct sandbox_spec *spec, bool offline);
 
-/* Does it keep signals in here? */
+/* Does the running kernel's keep signals in; and TCP, where that is closed? */
 bool landlock_keeps_signals(void);
+bool landlock_keeps_tcp(void);
 
 /*
  * Confine signals and tracing only: what is outside cannot be reached by

@@ -1,28 +1,31 @@
 /* SPDX-License-Identifier: MIT */
 #include "runner/sandbox.h"
+#include "runner/bubblewrap.h"
 #include "runner/guard.h"
 #include "runner/landlock.h"
 #include "runner/spaces.h"
+#include "runner/stage.h"
+#include "runner/stranger.h"
 #include "util/alloc.h"
 #include "util/cleanup.h"
 #include "util/error.h"
 #include "util/number.h"
 #include "util/strvec.h"
 
-#include <ctype.h>
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
+#include <linux/capability.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
-#include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define SHARED_MEMORY_MAX "1073741824"
 #define REPORT_MAX 4096
 
 static const char *const names[] = {
@@ -49,173 +52,6 @@ int sandbox_parse(enum sandbox *out, const char *name)
 		return 0;
 	}
 	return error_set(ERR_INVALID, "'%s' is not a sandbox", name);
-}
-
-static bool system_directory(const char *name)
-{
-	static const char *const known[] = { "usr", "bin", "sbin", "etc",
-					     "opt" };
-
-	for (size_t i = 0; i < sizeof(known) / sizeof(*known); i++)
-		if (!strcmp(known[i], name))
-			return true;
-	return !strncmp(name, "lib", 3);
-}
-
-void sandbox_directories(struct strvec *out)
-{
-	struct dirent *entry;
-	DIR *dir = opendir("/");
-
-	while (dir && (entry = readdir(dir)))
-		if (system_directory(entry->d_name))
-			strvec_pushf(out, "/%s", entry->d_name);
-	if (dir)
-		closedir(dir);
-}
-
-/* The system's programs and settings, with /bin and the like as they are. */
-static void add_system(struct strvec *out)
-{
-	CLEANUP(strvec_release) struct strvec directories = STRVEC_INIT;
-	char target[PATH_MAX];
-
-	sandbox_directories(&directories);
-	strvec_each(&directories, path) {
-		ssize_t len = readlink(*path, target, sizeof(target) - 1);
-
-		target[len > 0 ? len : 0] = '\0';
-		strvec_push(out, len > 0 ? "--symlink" : "--ro-bind");
-		strvec_pushl(out, len > 0 ? target : *path, *path, NULL);
-	}
-}
-
-/* What only root may read, which matters where tests run as root. */
-static const char *const secret_files[] = { "/etc/shadow", "/etc/shadow-",
-					    "/etc/gshadow", "/etc/gshadow-",
-					    "/etc/sudoers" };
-static const char *const secret_directories[] = { "/etc/ssh",
-						  "/etc/ssl/private",
-						  "/etc/sudoers.d" };
-
-#define COUNT(array) (sizeof(array) / sizeof(*(array)))
-
-void sandbox_secrets(struct strvec *out)
-{
-	if (geteuid())
-		return;
-	for (size_t i = 0; i < COUNT(secret_files); i++)
-		strvec_push(out, secret_files[i]);
-	for (size_t i = 0; i < COUNT(secret_directories); i++)
-		strvec_push(out, secret_directories[i]);
-}
-
-static void hide_secrets(struct strvec *out)
-{
-	for (size_t i = 0; i < COUNT(secret_files); i++)
-		if (!access(secret_files[i], R_OK))
-			strvec_pushl(out, "--ro-bind", "/dev/null",
-				     secret_files[i], NULL);
-	for (size_t i = 0; i < COUNT(secret_directories); i++)
-		if (!access(secret_directories[i], F_OK))
-			strvec_pushl(out, "--tmpfs", secret_directories[i],
-				     "--remount-ro", secret_directories[i],
-				     NULL);
-}
-
-/*
- * /proc asks root's user id, not its capabilities, before it lets somebody
- * change the host: /proc/sys/kernel/core_pattern runs programs outside of any
- * sandbox. What is not about processes becomes read-only for root, and with
- * these mounts in place no other /proc can be mounted over it.
- */
-static void protect_proc(struct strvec *out)
-{
-	char path[NAME_MAX + 8];
-	struct dirent *entry;
-	DIR *dir = geteuid() ? NULL : opendir("/proc");
-	struct stat st;
-
-	while (dir && (entry = readdir(dir))) {
-		snprintf(path, sizeof(path), "/proc/%s", entry->d_name);
-		if (entry->d_name[0] == '.' ||
-		    isdigit((unsigned char)entry->d_name[0]) ||
-		    lstat(path, &st) || S_ISLNK(st.st_mode))
-			continue;
-		if (S_ISDIR(st.st_mode) || st.st_mode & S_IWUSR)
-			strvec_pushl(out, "--ro-bind", path, path, NULL);
-	}
-	if (dir)
-		closedir(dir);
-}
-
-char *sandbox_resolver(void)
-{
-	char *path = realpath("/etc/resolv.conf", NULL);
-
-	if (path && strncmp(path, "/etc/", 5))
-		return path;
-	free(path);
-	return NULL;
-}
-
-static void add_resolver(struct strvec *out)
-{
-	CLEANUP(cleanup_free) char *path = sandbox_resolver();
-
-	if (path)
-		strvec_pushl(out, "--ro-bind", path, path, NULL);
-}
-
-static void add_slot(struct strvec *out, const struct sandbox_spec *spec)
-{
-	if (spec->tmp)
-		strvec_pushl(out, "--bind", spec->tmp, "/tmp", "--bind",
-			     spec->tmp, "/var/tmp", NULL);
-	else
-		strvec_pushl(out, "--tmpfs", "/tmp", NULL);
-	if (spec->binds)
-		strvec_each(spec->binds, path)
-			strvec_pushl(out, "--ro-bind-try", *path, *path, NULL);
-	if (spec->objects)
-		strvec_pushl(out, "--ro-bind", spec->objects, spec->objects,
-			     NULL);
-	if (spec->home)
-		strvec_pushl(out, "--bind", spec->home, spec->home, NULL);
-	if (spec->work)
-		strvec_pushl(out, "--bind", spec->work, spec->work, NULL);
-}
-
-static int filter_fd(const struct sandbox_spec *spec)
-{
-	return spec->status_fd + 1;
-}
-
-static void bubblewrap(struct strvec *out, const struct sandbox_spec *spec,
-		       const char *command)
-{
-	strvec_pushl(out, "bwrap", "--unshare-all", "--die-with-parent",
-		     "--new-session", "--cap-drop", "ALL", NULL);
-	if (spec->network)
-		strvec_push(out, "--share-net");
-	strvec_push(out, "--json-status-fd");
-	strvec_pushf(out, "%d", spec->status_fd);
-	if (guard_works()) {
-		strvec_push(out, "--seccomp");
-		strvec_pushf(out, "%d", filter_fd(spec));
-	}
-	add_system(out);
-	hide_secrets(out);
-	strvec_pushl(out, "--dir", "/run", "--proc", "/proc", NULL);
-	protect_proc(out);
-	strvec_pushl(out, "--dev", "/dev", "--size", SHARED_MEMORY_MAX,
-		     "--tmpfs", "/dev/shm", "--remount-ro", "/dev", NULL);
-	if (spec->network)
-		add_resolver(out);
-	add_slot(out, spec);
-	strvec_pushl(out, "--remount-ro", "/", "--chdir",
-		     spec->work ? spec->work : "/", "--", "/bin/sh", "-c",
-		     command, NULL);
 }
 
 /*
@@ -255,59 +91,108 @@ void sandbox_argv(struct strvec *out, enum sandbox level,
 		  const struct sandbox_spec *spec, const char *command)
 {
 	if (level == SANDBOX_BUBBLEWRAP)
-		bubblewrap(out, spec, command);
+		bubblewrap_argv(out, spec, command);
 	else if (has_spaces(level))
 		reporting_shell(out, spec, command);
 	else
 		strvec_pushl(out, "/bin/sh", "-c", command, NULL);
 }
 
-/* Bubblewrap applies the filter itself, when it has done its own work. */
-static int hand_over_filter(const struct sandbox_spec *spec)
-{
-	int fd;
+/* Does not work with the sandbox of this host, though it can be made. */
+static bool no_strangers;
 
-	if (!guard_works())
+/*
+ * Where the runner is root, be somebody else, who needs another way to the
+ * slot than through root's home. Nobody it is where that cannot be done.
+ */
+static int become_stranger(enum sandbox level, struct sandbox_spec *spec,
+			   struct stranger *stranger)
+{
+	int error;
+
+	if (geteuid() || no_strangers ||
+	    (level != SANDBOX_BUBBLEWRAP && !has_spaces(level)))
 		return 0;
-	fd = guard_file(&(struct guard){ 0 });
-	if (fd < 0)
-		return fd;
-	if (fd == filter_fd(spec))
-		return fcntl(fd, F_SETFD, 0);
-	if (dup2(fd, filter_fd(spec)) < 0)
-		return error_errno(ERR, "cannot hand over a filter");
-	return close(fd);
+	if (stranger_make(stranger, spec->work)) {
+		error_clear();
+		return 0;
+	}
+	spec->stranger = stranger;
+	if (unshare(CLONE_NEWNS))
+		return error_errno(ERR, "cannot make a mount name space");
+	error = stage_set(spec);
+	if (!error)
+		error = stranger_become(stranger);
+	/* The kernel forgets it when the user changes. */
+	prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
+	if (!error && spec->supervisor && getppid() != spec->supervisor)
+		error = error_set(ERR, "the supervisor is gone");
+	return error;
 }
 
-/* Landlock comes after the mounts: who is under it cannot mount. */
+/* execve(2) gives none back to root, as it may not gain privileges. */
+static int drop_capabilities(void)
+{
+	struct __user_cap_header_struct header = {
+		.version = _LINUX_CAPABILITY_VERSION_3
+	};
+	const struct __user_cap_data_struct none[2] = { 0 };
+
+	if (syscall(SYS_capset, &header, none))
+		return error_errno(ERR, "cannot give up capabilities");
+	return 0;
+}
+
+static bool is_offline(enum sandbox level, const struct sandbox_spec *spec)
+{
+	return level == SANDBOX_LANDLOCK && !spec->network;
+}
+
+/* After the mounts: who is under Landlock cannot mount. */
 static int confine(enum sandbox level, const struct sandbox_spec *spec)
 {
 	struct guard guard = { .watch = { spec->supervisor, spec->runner },
-			       .scoped = landlock_keeps_signals() };
+			       .scoped = landlock_keeps_signals(),
+			       .offline = is_offline(level, spec) };
 	int error = 0;
 
+	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
+		return error_errno(ERR, "cannot give up new privileges");
 	if (has_spaces(level))
 		guard = (struct guard){ 0 };
 	if (has_landlock(level))
-		error = landlock_confine(spec);
+		error = landlock_confine(spec, guard.offline);
 	else if (guard.scoped)
 		error = landlock_confine_signals();
+	if (!error && level != SANDBOX_NONE)
+		error = drop_capabilities();
 	if (!error && guard_works())
 		error = guard_enter(&guard);
 	return error;
 }
 
-int sandbox_enter(enum sandbox level, const struct sandbox_spec *spec)
+int sandbox_enter(struct strvec *argv, enum sandbox level,
+		  const struct sandbox_spec *spec, const char *command)
 {
+	struct stranger stranger = STRANGER_INIT;
+	CLEANUP(cleanup_free) char *program = NULL;
+	struct sandbox_spec full = *spec;
 	int error = guard_leave_keyring();
 
-	if (!error && level == SANDBOX_BUBBLEWRAP)
-		return hand_over_filter(spec);
-	if (!error && has_spaces(level))
-		error = spaces_enter();
-	if (!error && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
-		error = error_errno(ERR, "cannot give up new privileges");
-	return error ? error : confine(level, spec);
+	/* Which one it is must not depend on what the stage shows. */
+	if (level == SANDBOX_BUBBLEWRAP)
+		full.program = program = bubblewrap_program();
+
+	if (!error)
+		error = become_stranger(level, &full, &stranger);
+	if (error)
+		return error;
+	sandbox_argv(argv, level, &full, command);
+	if (level == SANDBOX_BUBBLEWRAP)
+		return bubblewrap_open(&full);
+	if (has_spaces(level))
+		error = spaces_enter(&full);
+	return error ? error : confine(level, &full);
 }
 
 int sandbox_status(const char *report)
@@ -334,9 +219,8 @@ static void __attribute__((noreturn)) try(enum sandbox level, int fd)
 	dup2(null, STDOUT_FILENO);
 	dup2(fd, STDERR_FILENO);
 	/* Nothing that a test may read has the root in it. */
-	sandbox_argv(&argv, level, &spec,
-		     has_landlock(level) ? "! ls / 2>/dev/null" : ":");
-	if (sandbox_enter(level, &spec))
+	if (sandbox_enter(&argv, level, &spec,
+			  has_landlock(level) ? "! ls / 2>/dev/null" : ":"))
 		dprintf(STDERR_FILENO, "%s\n", error_message());
 	else if (execvp(argv.v[0], argv.v))
 		dprintf(STDERR_FILENO, "cannot run '%s': %s\n", argv.v[0],
@@ -376,6 +260,22 @@ static bool probe(enum sandbox level, char *why, size_t size)
 	return false;
 }
 
+/* A host may let root make the name spaces that it refuses to others. */
+static bool probe_both(enum sandbox level, char *why, size_t size)
+{
+	bool before = no_strangers;
+
+	if (probe(level, why, size))
+		return true;
+	if (geteuid() || before)
+		return false;
+	no_strangers = true;
+	if (probe(level, why, size))
+		return true;
+	no_strangers = before;
+	return false;
+}
+
 bool sandbox_works(enum sandbox level, const char **why)
 {
 	static struct {
@@ -383,11 +283,13 @@ bool sandbox_works(enum sandbox level, const char **why)
 		char why[256];
 	} tried[LEVELS];
 
+	/* Found out here, so that no fork needs to. */
+	guard_works();
 	if (level == SANDBOX_NONE)
 		return true;
 	if (!tried[level].known)
-		tried[level].works = probe(level, tried[level].why,
-					   sizeof(tried[level].why));
+		tried[level].works = probe_both(level, tried[level].why,
+						sizeof(tried[level].why));
 	tried[level].known = true;
 	if (why && !tried[level].works)
 		*why = tried[level].why;

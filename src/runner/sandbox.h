@@ -67,23 +67,26 @@ struct sandbox_spec {
 	const struct strvec *binds; /* more read-only paths, from T0 */
 	bool network;
 	int status_fd; /* 2 to 8: where the sandbox reports how it ended */
+	int processes; /* at most, where the kernel can count them; 0: any */
 	pid_t supervisor, runner; /* not for the test to reach; 0: none */
+	/* Filled in by sandbox_enter(). */
+	const char *program; /* bubblewrap's */
+	const struct stranger *stranger;
 };
 
-/*
- * Append the argument vector that runs command by /bin/sh at this level.
- * What it writes to spec->status_fd is for sandbox_status(); the command cannot
- * reach that descriptor.
- */
+/* Append the arguments of what is executed for command at this level. */
 void sandbox_argv(struct strvec *out, enum sandbox level,
 		  const struct sandbox_spec *spec, const char *command);
 
 /*
- * Make the calling process ready to execute that. It is to be a fork, and may
- * go on as a child of itself (runner/spaces.h). After an error nothing may be
- * executed.
+ * Make the calling process ready to run command by /bin/sh at this level, and
+ * append to argv what is to be executed then. It is to be a fork, and may
+ * go on as a child of itself (runner/spaces.h). What goes to spec->status_fd
+ * is for sandbox_status(); the command cannot reach that descriptor, and the
+ * next one is used up. After an error nothing may be executed.
  */
-int sandbox_enter(enum sandbox level, const struct sandbox_spec *spec);
+int sandbox_enter(struct strvec *argv, enum sandbox level,
+		  const struct sandbox_spec *spec, const char *command);
 
 /*
  * Does this level report an exit status? Its first two processes are then the
@@ -96,14 +99,5 @@ bool sandbox_reports(enum sandbox level);
  * the command was not run, or was not run to its end.
  */
 int sandbox_status(const char *report);
-
-/* Append the directories of the system that tests may read. */
-void sandbox_directories(struct strvec *out);
-
-/* Append what is in them but not for tests, as far as we may read it. */
-void sandbox_secrets(struct strvec *out);
-
-/* Where names are looked up if that is not in /etc, or NULL; free(). */
-char *sandbox_resolver(void);
 
 #endif

@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* What a test can do to the host below bubblewrap: nothing. */
 #include "runner-job-fixture.h"
+#include "runner/stranger.h"
+#include "runner/view.h"
 #include "util/cleanup.h"
+
+#include <sys/stat.h>
 
 /*
  * What a test tries against the host; it passes if nothing works. An attempt
@@ -96,11 +100,98 @@ static void bubblewrap_opens_what_it_is_told(void **state)
 	drop_place(&place);
 }
 
+/* "try" of each file that is closed to others, and of what is in it. */
+static const char secretive[] =
+	"bad=0; for s in $SECRETS; do if test -d \"$s\"; "
+	"then n=$(ls -A \"$s\" 2>/dev/null | wc -l); "
+	"else n=$(cat \"$s\" 2>/dev/null | wc -c); fi; "
+	"test $n -eq 0 || { echo \"read: $s\"; bad=1; }; done; exit $bad";
+
+static void root_reads_what_a_stranger_does(void **state)
+{
+	struct strvec secrets = STRVEC_INIT;
+	CLEANUP(cleanup_free) char *list = NULL;
+
+	(void)state;
+	view_secrets(&secrets);
+	list = strvec_join(&secrets, " ");
+	EACH_LEVEL(level)
+	{
+		struct job_result result;
+		struct job_spec spec;
+		struct place place;
+
+		if (level == SANDBOX_NONE)
+			continue;
+		make_place(&place);
+		strvec_pushf(&place.env, "SECRETS=%s", list);
+		spec = spec_of(&place, level, secretive);
+		result = finish(start(&spec));
+		if (result.verdict != VERDICT_PASS)
+			fail_msg("%s: %s: %s",
+				 sandbox_name((enum sandbox)level),
+				 result.reason, result.output.buf);
+		job_result_release(&result);
+		drop_place(&place);
+	}
+	strvec_release(&secrets);
+}
+
+/* What it makes is root's all the same, and root's is its own. */
+static void a_strangers_slot_stays_the_runners(void **state)
+{
+	struct stranger stranger = STRANGER_INIT;
+	struct place place;
+
+	(void)state;
+	make_place(&place);
+	if (stranger_make(&stranger, place.work)) {
+		print_message("%s\n", error_message());
+		drop_place(&place);
+		return;
+	}
+	stranger_release(&stranger);
+	EACH_LEVEL(level)
+	{
+		CLEANUP(cleanup_free)
+		char *path = alloc_printf("%s/closed", place.work);
+		struct job_result result;
+		struct job_spec spec;
+		struct stat st;
+
+		if (level == SANDBOX_NONE || level == SANDBOX_LANDLOCK)
+			continue;
+		file_write(path, "x", 1, 0600, false);
+		spec = spec_of(
+			&place, level,
+			"set -e; read x <closed || test \"$x\" = x; "
+			"rm -rf closed new; umask 077; mkdir -p new/dir; "
+			"echo x >new/file; ln -s file new/link; "
+			"test $(id -u) = 0; set -- $(cat "
+			"/proc/self/uid_map); test $2 -gt 65536; "
+			"test $(stat -c %u new/file) = 0");
+		result = finish(start(&spec));
+		if (result.verdict != VERDICT_PASS)
+			fail_msg("%s: %s: %s",
+				 sandbox_name((enum sandbox)level),
+				 result.reason, result.output.buf);
+		job_result_release(&result);
+		free(path);
+		path = alloc_printf("%s/new/file", place.work);
+		assert_int_equal(lstat(path, &st), 0);
+		assert_int_equal(st.st_uid, 0);
+		assert_int_equal(st.st_gid, 0);
+	}
+	drop_place(&place);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(bubblewrap_keeps_tests_from_the_host),
 		cmocka_unit_test(bubblewrap_opens_what_it_is_told),
+		cmocka_unit_test(root_reads_what_a_stranger_does),
+		cmocka_unit_test(a_strangers_slot_stays_the_runners),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
