@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "runner/child.h"
+#include "runner/cgroup.h"
 #include "runner/job.h"
 #include "util/error.h"
 #include "util/strvec.h"
@@ -119,8 +120,8 @@ static struct sandbox_spec sandbox_of(const struct job_spec *spec)
 }
 
 static void __attribute__((noreturn))
-become(const struct job_spec *spec, const struct strvec *env, pid_t supervisor,
-       pid_t runner)
+become(const struct job_spec *spec, const struct strvec *env,
+       const struct cgroup *group, pid_t supervisor, pid_t runner)
 {
 	struct sandbox_spec sandbox = sandbox_of(spec);
 	struct strvec argv = STRVEC_INIT;
@@ -140,7 +141,8 @@ become(const struct job_spec *spec, const struct strvec *env, pid_t supervisor,
 		close(STATUS_FD);
 	if (chdir(spec->work))
 		complain("enter the work directory");
-	if (sandbox_enter(&argv, spec->sandbox, &sandbox, spec->command)) {
+	if (cgroup_join(group) ||
+	    sandbox_enter(&argv, spec->sandbox, &sandbox, spec->command)) {
 		dprintf(STDERR_FILENO, "%s\n", error_message());
 		_exit(127);
 	}
@@ -155,7 +157,7 @@ static void close_both(const int ends[2])
 }
 
 int child_start(struct child *out, const struct job_spec *spec,
-		const struct strvec *env)
+		const struct strvec *env, const struct cgroup *group)
 {
 	pid_t self = getpid(), runner = getppid();
 	int output[2], status[2];
@@ -172,7 +174,7 @@ int child_start(struct child *out, const struct job_spec *spec,
 	out->pid = fork();
 	if (!out->pid) {
 		set_descriptors(output[1], status[1]);
-		become(spec, env, self, runner);
+		become(spec, env, group, self, runner);
 	}
 	close(output[1]);
 	close(status[1]);

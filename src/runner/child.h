@@ -10,6 +10,7 @@
 
 #include <sys/types.h>
 
+struct cgroup;
 struct job_spec;
 struct strvec;
 
@@ -20,9 +21,9 @@ struct child {
 	int depth;  /* of the command below us: 1, or more in a sandbox */
 };
 
-/* Start spec's command with env as its whole environment. */
+/* Start spec's command with env as its whole environment, in group. */
 int child_start(struct child *out, const struct job_spec *spec,
-		const struct strvec *env);
+		const struct strvec *env, const struct cgroup *group);
 
 /* Close all descriptors but these two, which may get other numbers. */
 void child_keep_only(int *a, int *b);

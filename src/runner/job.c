@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "runner/job.h"
+#include "runner/cgroup.h"
 #include "runner/leftover.h"
 #include "runner/output.h"
 #include "runner/supervise.h"
@@ -23,6 +24,7 @@
 
 struct job {
 	struct watchdog watchdog;
+	struct cgroup group;
 	int link;   /* our end */
 	int report; /* a file in memory that the supervisor fills */
 	char *slot;
@@ -93,9 +95,12 @@ static int start(struct job *job, const struct job_spec *spec,
 	    socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends))
 		return error_errno(ERR, "cannot make a channel to the test");
 	job->link = ends[0];
+	/* Loose, as threads count here; the supervisor counts processes. */
+	if (cgroup_make(&job->group, 2 * spec->processes))
+		error_clear();
 	pid = process_fork();
 	if (!pid)
-		supervise(spec, env, ends[1], job->report);
+		supervise(spec, env, &job->group, ends[1], job->report);
 	close(ends[1]);
 	if (pid < 0)
 		return error_errno(ERR, "cannot start a process");
@@ -129,13 +134,22 @@ int job_fd(const struct job *job)
 	return job->link;
 }
 
+static bool end_all(struct job *job)
+{
+	bool clean;
+
+	cgroup_close(&job->group);
+	clean = watchdog_kill(&job->watchdog);
+	leftover_kill(job->slot);
+	return clean;
+}
+
 /* Nobody looks after the test, so end it now and say why. */
 static void give_up(struct job *job, struct job_result *result,
 		    const char *complaint)
 {
-	bool clean = watchdog_kill(&job->watchdog);
+	bool clean = end_all(job);
 
-	leftover_kill(job->slot);
 	result->verdict = VERDICT_ERROR;
 	result->status = -1;
 	free(result->reason);
@@ -183,10 +197,9 @@ void job_free(struct job *job)
 	/* The end of the link is the order to kill everything. */
 	if (job->link >= 0)
 		close(job->link);
-	if (!watchdog_wait(&job->watchdog)) {
-		watchdog_kill(&job->watchdog);
-		leftover_kill(job->slot);
-	}
+	if (!watchdog_wait(&job->watchdog))
+		end_all(job);
+	cgroup_remove(&job->group);
 	watchdog_release(&job->watchdog);
 	if (job->report >= 0)
 		close(job->report);

@@ -218,20 +218,22 @@ static size_t kill_until(struct offspring *all, pid_t root, int64_t end)
 	}
 }
 
-/*
- * Faster than those to be killed, where we may; that does not pass on to
- * children.
- */
-static int kill_below(pid_t root, int wait_ms)
+void offspring_go_first(void)
 {
 	const struct sched_param urgent = { .sched_priority = 1 };
+
+	sched_setscheduler(0, SCHED_RR | SCHED_RESET_ON_FORK, &urgent);
+}
+
+static int kill_below(pid_t root, int wait_ms)
+{
 	struct offspring all = OFFSPRING_INIT;
 	int policy = sched_getscheduler(0);
 	struct sched_param param;
 	size_t left;
 
 	sched_getparam(0, &param);
-	sched_setscheduler(0, SCHED_RR | SCHED_RESET_ON_FORK, &urgent);
+	offspring_go_first();
 	left = kill_until(&all, root, clock_monotonic() + wait_ms);
 	sched_setscheduler(0, policy, &param);
 	offspring_release(&all);

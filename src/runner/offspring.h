@@ -26,6 +26,9 @@ int offspring_adopt(void);
 /* All of them, at most limit: the list is a glance, they may fork meanwhile. */
 void offspring_list(struct offspring *o, size_t limit);
 
+/* Be served before them where we may be; does not pass on to children. */
+void offspring_go_first(void);
+
 /* Send a signal to those at least so deep below us. */
 void offspring_signal(int signal, int depth);
 

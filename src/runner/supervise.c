@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "runner/supervise.h"
+#include "runner/cgroup.h"
 #include "runner/child.h"
 #include "runner/disk.h"
 #include "runner/job.h"
@@ -28,6 +29,7 @@
 
 struct supervisor {
 	const struct job_spec *spec;
+	struct cgroup *group;
 	struct child child;
 	struct output output;
 	struct disk disk;
@@ -88,7 +90,7 @@ static void check_processes(struct supervisor *s)
 	if (s->stopped)
 		return;
 	offspring_list(&all, limit + 1);
-	if (all.n > limit) {
+	if (all.n > limit || cgroup_exceeded(s->group)) {
 		strbuf_addf(&s->reason, "more than %d processes",
 			    s->spec->processes);
 		stop(s, VERDICT_ERROR, 0);
@@ -97,9 +99,11 @@ static void check_processes(struct supervisor *s)
 }
 
 /* Nobody will read a result: clean up and go. */
-static void leave(void)
+static void leave(struct supervisor *s)
 {
+	cgroup_close(s->group);
 	offspring_kill(SUPERVISE_KILL_MS);
+	cgroup_remove(s->group);
 	_exit(0);
 }
 
@@ -109,7 +113,7 @@ static void hear(struct supervisor *s)
 	ssize_t n = recv(s->link, &word, 1, MSG_DONTWAIT);
 
 	if (!n || (n < 0 && errno != EAGAIN && errno != EINTR))
-		leave();
+		leave(s);
 	if (n < 0 || word != SUPERVISE_CANCEL)
 		return;
 	if (!s->stopped)
@@ -254,14 +258,19 @@ static void run(struct supervisor *s, const struct strvec *env)
 	s->started = clock_monotonic();
 	s->stopped = true;
 	s->verdict = VERDICT_ERROR;
-	if (offspring_adopt() || child_start(&s->child, s->spec, env)) {
+	if (offspring_adopt() ||
+	    child_start(&s->child, s->spec, env, s->group)) {
 		strbuf_adds(&s->reason, error_message());
 		return;
 	}
+	/* A storm is to be seen and ended before it has taken the host. */
+	offspring_go_first();
 	s->stopped = false;
 	pidfd = pidfd_open(s->child.pid, 0);
 	watch(s, pidfd);
 	s->duration = clock_monotonic() - s->started;
+	check_processes(s);
+	cgroup_close(s->group);
 	if (offspring_kill(SUPERVISE_KILL_MS)) {
 		strbuf_clear(&s->reason);
 		strbuf_adds(&s->reason, error_message());
@@ -291,10 +300,12 @@ static void detach(int *link, int *report)
 	prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
 }
 
-void supervise(const struct job_spec *spec, const struct strvec *env, int link,
-	       int report)
+void supervise(const struct job_spec *spec, const struct strvec *env,
+	       struct cgroup *group, int link, int report)
 {
-	struct supervisor s = { .spec = spec, .reason = STRBUF_INIT };
+	struct supervisor s = { .spec = spec,
+				.group = group,
+				.reason = STRBUF_INIT };
 	enum verdict verdict;
 
 	detach(&link, &report);

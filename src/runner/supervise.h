@@ -11,12 +11,14 @@
  *     the runner is gone     KILL
  *
  * It does none of this if it is stopped or held up, which the runner looks out
- * for (runner/watchdog.h). The time limit counts suspended time. A pass needs the command's status
- * from the kernel and, in a sandbox, the same status reported by the sandbox.
+ * for (runner/watchdog.h). The time limit counts suspended time. A pass needs
+ * the command's status from the kernel and, in a sandbox, the same status
+ * reported by the sandbox.
  */
 #ifndef RUNNER_SUPERVISE_H
 #define RUNNER_SUPERVISE_H
 
+struct cgroup;
 struct job_result;
 struct job_spec;
 struct strvec;
@@ -31,10 +33,12 @@ struct strvec;
 /*
  * Be the supervisor of spec, with env as the command's whole environment, in
  * a process forked for it. link is a socket to the runner, whose end means
- * that the runner is gone; the report goes to the file report. Never returns.
+ * that the runner is gone; the report goes to the file report. The test runs
+ * in group, which may be none. Never returns.
  */
-void supervise(const struct job_spec *spec, const struct strvec *env, int link,
-	       int report) __attribute__((noreturn));
+void supervise(const struct job_spec *spec, const struct strvec *env,
+	       struct cgroup *group, int link, int report)
+	__attribute__((noreturn));
 
 /* Read what a supervisor wrote. ERR if it is not complete. */
 int supervise_report(struct job_result *out, int report);
