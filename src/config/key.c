@@ -74,6 +74,13 @@ static const struct key table[] = {
 	  .type = KEY_BOOL,
 	  .initial = "false",
 	  .help = "May tests reach the network?" },
+	{ .name = "sandboxRequire",
+	  .scope = KEY_REPOSITORY,
+	  .type = KEY_LIST,
+	  .initial = "",
+	  .max = 16,
+	  .help = "What the sandbox has to hold, or no test runs: processes, "
+		  "signals, files, modes, sockets, network, tcp, keys." },
 	{ .name = "sandboxBind",
 	  .scope = KEY_REPOSITORY,
 	  .type = KEY_LIST,

@@ -4,8 +4,8 @@
 #include "plan/capacity.h"
 #include "queue/past.h"
 #include "queue/trial.h"
+#include "runner/containment.h"
 #include "runner/host.h"
-#include "runner/sandbox.h"
 #include "state/refinery.h"
 #include "util/error.h"
 #include "util/number.h"
@@ -14,8 +14,7 @@
 /* Two that listen on one port would fail together. */
 static bool isolated(const struct trials *t)
 {
-	return t->sandbox == SANDBOX_BUBBLEWRAP &&
-	       !settings_bool(t->r->settings, NULL, "sandboxNetwork");
+	return containment_isolates(t->r->settings, (enum sandbox)t->sandbox);
 }
 
 static void tell(const struct capacity_choice *c)

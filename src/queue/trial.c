@@ -53,6 +53,7 @@ void trials_release(struct trials *t)
 {
 	progress_release(&t->progress);
 	slots_release(&t->slots);
+	free(t->label);
 	free(t->environment);
 	*t = (struct trials){ 0 };
 }
@@ -100,11 +101,13 @@ static int describe_environment(struct trials *t)
 
 	if (t->environment)
 		return 0;
+	alloc_replace(&t->label, NULL);
 	error = containment_choose(&level, t->r->settings, true);
 	if (error)
 		return error;
 	t->sandbox = level;
-	t->environment = containment_environment(level);
+	t->label = containment_label(t->r->settings, level);
+	t->environment = containment_environment(t->label);
 	return t->environment ? 0 : ERR;
 }
 
@@ -275,7 +278,7 @@ static int keep(struct trial *t, const struct job_result *result,
 		.result = (char *)verdict_name(result->verdict),
 		.ms = result->duration_ms,
 		.beside = beside,
-		.sandbox = (char *)sandbox_name(result->sandbox),
+		.sandbox = now->trials->label,
 		.commit = now->candidate,
 		.base = now->base,
 	};

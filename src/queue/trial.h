@@ -33,6 +33,7 @@ struct trials {
 	struct slots slots;
 	struct progress progress;
 	int sandbox;	   /* enum sandbox, once environment is known */
+	char *label;	   /* what the sandbox holds, as it is recorded */
 	char *environment; /* what verdicts depend on besides gate and tree */
 	size_t runs;	   /* commands started so far */
 	bool broken;	   /* no slot can be used, whatever is in it */

@@ -83,24 +83,37 @@ static bool has_run(const struct evidences *known, const struct gate_line *g)
 	return false;
 }
 
+/* Is the definition that of the gate as it is today, in a box of that label? */
+static bool is_defined_in(const struct proof *p, const struct gate_line *g,
+			  const struct gate *gate, const char *label)
+{
+	CLEANUP(cleanup_free)
+	char *environment = containment_environment(label);
+	struct oid id;
+
+	return environment &&
+	       !gate_definition_id(&id, gate, p->c->r->settings, environment) &&
+	       oid_equal(&id, &g->definition);
+}
+
 /*
- * The definition of a verdict is made of the sandbox's level, too: where the
+ * The definition of a verdict is made of what the sandbox held, too: where the
  * gate is as it was then, it tells the level.
  */
 static void check_level(struct proof *p, const struct gate_line *g)
 {
 	const struct gate *gate = gates_find(&p->c->gates, g->name);
-	const struct settings *settings = p->c->r->settings;
 
 	for (int i = 0; gate && i < SANDBOX_LEVELS; i++) {
 		CLEANUP(cleanup_free)
-		char *environment = containment_environment((enum sandbox)i);
+		char *label =
+			containment_label(p->c->r->settings, (enum sandbox)i);
 		const char *level = sandbox_name((enum sandbox)i);
-		struct oid id;
 
-		if (environment && strcmp(level, g->sandbox) &&
-		    !gate_definition_id(&id, gate, settings, environment) &&
-		    oid_equal(&id, &g->definition))
+		if (!strcmp(label, g->sandbox) || !strcmp(level, g->sandbox))
+			continue;
+		if (is_defined_in(p, g, gate, label) ||
+		    is_defined_in(p, g, gate, level))
 			verify_finding(p->c->out, p->l,
 				       "gate %s is said to have run at "
 				       "sandbox level %s, and ran at %s",

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "config/settings.h"
 #include "git/repo.h"
-#include "runner/sandbox.h"
+#include "runner/containment.h"
 #include "setup/check.h"
 #include "setup/diagnosis.h"
 #include "state/refinery.h"
@@ -82,21 +82,35 @@ static void check_program(struct check *c, const char *name,
 			      "%s is not in PATH", name);
 }
 
+/* What is asked for word by word, at the level that tests run at. */
+static void check_holds(struct check *c)
+{
+	enum sandbox level;
+	int error = containment_choose(&level, c->r->settings, false);
+
+	if (error == ERR_REFUSED || error == ERR_INVALID)
+		diagnosis_add(c->out, DIAGNOSIS_PROBLEM, "sandbox",
+			      "git config --get-regexp '^refinery.sandbox'",
+			      "%s", error_message());
+	error_clear();
+}
+
 static void check_sandbox(struct check *c)
 {
 	const char *wanted = settings_string(c->r->settings, NULL, "sandbox");
 	const char *why;
 	enum sandbox level = sandbox_detect(&why);
-	bool full = level == SANDBOX_BUBBLEWRAP;
+	CLEANUP(cleanup_free)
+	char *label = containment_label(c->r->settings, level);
 
 	if (!strcmp(wanted, "off"))
 		diagnosis_add(c->out, DIAGNOSIS_WARNING, "sandbox",
 			      "git config refinery.sandbox auto",
 			      "off: tests may read and write what the runner "
 			      "may");
-	else if (full)
+	else if (level == SANDBOX_BUBBLEWRAP)
 		diagnosis_add(c->out, DIAGNOSIS_OK, "sandbox", NULL, "%s",
-			      sandbox_name(level));
+			      label);
 	else
 		diagnosis_add(c->out,
 			      strcmp(wanted, "require") ? DIAGNOSIS_WARNING :
@@ -104,7 +118,9 @@ static void check_sandbox(struct check *c)
 			      "sandbox",
 			      "install bubblewrap, and let users make user "
 			      "namespaces",
-			      "%s only: %s", sandbox_name(level), why);
+			      "%s only: %s", label, why);
+	if (strcmp(wanted, "require") || level == SANDBOX_BUBBLEWRAP)
+		check_holds(c);
 }
 
 /*
