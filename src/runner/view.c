@@ -17,7 +17,7 @@
 static bool system_directory(const char *name)
 {
 	static const char *const known[] = { "usr", "bin", "sbin", "etc",
-					     "opt" };
+					     "opt", "nix", "gnu" };
 
 	for (size_t i = 0; i < sizeof(known) / sizeof(*known); i++)
 		if (!strcmp(known[i], name))

@@ -388,4 +388,35 @@ test_expect_success 'what has to have bubblewrap does not run without it' '
 	git -C origin.git config --unset refinery.sandbox
 '
 
+test_expect_success 'what has to hold holds, or nothing runs' '
+	git -C origin.git config refinery.sandbox off &&
+	git -C origin.git config refinery.sandboxRequire files &&
+	newest >before &&
+	test_must_fail run 2>err &&
+	test_text "does not hold here" err &&
+	test_must_fail git -C origin.git refinery doctor >out &&
+	test_text "sandboxRequire asks for" out &&
+	git -C origin.git config refinery.sandboxRequire everything &&
+	test_must_fail run 2>err &&
+	test_text "the words are: processes signals files" err &&
+	newest >after &&
+	test_cmp before after &&
+	git -C origin.git config --unset refinery.sandboxRequire &&
+	git -C origin.git config --unset refinery.sandbox
+'
+
+test_expect_success 'a test that turns on its watchers ends like any other' '
+	land_config "[test \"stop\"]
+command = sh stop.sh
+timeout = 5s" &&
+	commit_file agent stop stop.sh "kill -STOP \$PPID
+kill -STOP \$(ps -o ppid= -p \$PPID)
+exit 1" &&
+	git -C origin.git config refinery.sandbox off &&
+	enqueue stop &&
+	git -C origin.git refinery run 2>err &&
+	git -C origin.git config --unset refinery.sandbox &&
+	grep -q -e "^rejected .* stop" -e "1 parked" err
+'
+
 test_done
