@@ -12,9 +12,9 @@
  *
  * What Landlock cannot keep it from: seeing that a file exists and what
  * stat(2) tells, changing mode, owner, times and attributes of a file of the
- * same user, named sockets, the network, and the arguments that /proc shows
- * of others (unless the test has a /proc of its own). /tmp, /dev/shm and
- * pseudo-terminals are closed to it. What its version adds:
+ * same user, named sockets, the network but for TCP, and the arguments that
+ * /proc shows of others. Other parts of a sandbox do some of that. /tmp,
+ * /dev/shm and pseudo-terminals are closed to it. What its version adds:
  *
  *     1  Linux 5.13  files cannot be moved from one directory to another
  *     2  Linux 5.19  they can, within what may be written

@@ -5,18 +5,19 @@
  * process behind (runner/supervise.h); the levels add
  *
  *     none        nothing: the test may read and write what the user may
- *     namespaces  own process ids (runner/spaces.h). Nothing survives and
- *                 nothing outside can be signalled or traced; files and
- *                 network are as with none
+ *     namespaces  own process ids, mounts and network (runner/spaces.h): of
+ *                 the host only the system directories are there, read-only
  *     landlock    its slot writable, system directories readable, no other
- *                 files, no capabilities (runner/landlock.h). Network and
- *                 named sockets are as with none
+ *                 files (runner/landlock.h), no network if that is closed.
+ *                 Named sockets and modes of files are as with none
  *     namespaces+landlock
  *                 both
  *     bubblewrap  own user, process, mount, network, ipc and host name
  *                 spaces: system directories read-only, its slot writable,
  *                 no other home, no sockets, no network, no privileges
  *
+ * What that keeps from a test on this host is in runner/hold.h. Where the
+ * runner is root the test is somebody else, if that can be (runner/stranger.h).
  * At no level can a test gain privileges by executing a program or use the
  * user's keyrings, nor, as far as the kernel lets us, signal or slow down its
  * supervisor and the runner (runner/guard.h).
