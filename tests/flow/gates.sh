@@ -410,7 +410,6 @@ test_expect_success 'a test that turns on its watchers ends like any other' '
 command = test ! -e stop.sh || sh stop.sh
 timeout = 5s" &&
 	commit_file agent stop stop.sh "kill -STOP \$PPID
-kill -STOP \$(ps -o ppid= -p \$PPID)
 exit 1" &&
 	git -C origin.git config refinery.sandbox off &&
 	enqueue stop &&
