@@ -10,13 +10,15 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+/* Somebody may have to type a password for it. */
+#define ANSWER_MS 120000
 
 /* What is printed besides the password. */
 #define OUTPUT_LIMIT (4 * SECRET_LIMIT)
@@ -44,18 +46,29 @@ static void hold(struct secret *s)
 	prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
 }
 
-/* Up to size - 1 bytes into buffer: no copies that nobody wipes. */
-static int read_all(int fd, char *buffer, size_t size)
+/* From the process if there is one, else from the file. */
+static ssize_t read_some(struct process *p, int fd, char *buffer, size_t size)
 {
-	size_t len = 0;
 	ssize_t n;
 
+	if (p)
+		return process_read(p, buffer, size);
+	do
+		n = read(fd, buffer, size);
+	while (n < 0 && errno == EINTR);
+	return n < 0 ? error_errno(ERR, "cannot read the key") : n;
+}
+
+/* Up to size - 1 bytes into buffer: no copies that nobody wipes. */
+static int read_all(struct process *p, int fd, char *buffer, size_t size)
+{
+	size_t len = 0;
+
 	while (len < size) {
-		n = read(fd, buffer + len, size - len);
-		if (n < 0 && errno == EINTR)
-			continue;
+		ssize_t n = read_some(p, fd, buffer + len, size - len);
+
 		if (n < 0)
-			return error_errno(ERR, "cannot read the key");
+			return (int)n;
 		if (!n)
 			break;
 		len += (size_t)n;
@@ -97,7 +110,7 @@ static int from_file(struct secret *s, const struct provider *p)
 			  p->key_file);
 		return error_next(ERR_REFUSED, "chmod 600 '%s'", p->key_file);
 	}
-	error = read_all(fd, buffer, sizeof(buffer));
+	error = read_all(NULL, fd, buffer, sizeof(buffer));
 	if (!error)
 		error = keep(s, buffer, strlen(buffer));
 	explicit_bzero(buffer, sizeof(buffer));
@@ -108,26 +121,24 @@ static int from_file(struct secret *s, const struct provider *p)
 static int collect(struct process *p, const char *input, char *buffer,
 		   size_t size)
 {
-	FILE *in;
 	int error, status;
 
 	p->in = *input ? PROCESS_PIPE : PROCESS_NULL;
 	p->out = PROCESS_PIPE;
+	p->limit = ANSWER_MS;
 	error = process_start(p);
 	if (error)
 		return error;
-	if (*input) {
-		/* It holds no secret, and fits into any pipe. */
-		in = fdopen(dup(p->in), "w");
-		if (in) {
-			fputs(input, in);
-			fclose(in);
-		}
-		close(p->in);
-		p->in = PROCESS_NULL;
-	}
-	error = read_all(p->out, buffer, size);
-	status = process_wait(p);
+	if (*input)
+		error = process_write(p, input, strlen(input));
+	process_close(&p->in);
+	if (!error)
+		error = read_all(p, -1, buffer, size);
+	if (error)
+		process_end(p);
+	status = error ? error : process_wait(p);
+	if (!error && status < 0)
+		error = status;
 	if (!error && status)
 		error = error_set(ERR_NOTFOUND, "it ended with status %d",
 				  status);

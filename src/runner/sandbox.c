@@ -10,6 +10,7 @@
 #include "util/cleanup.h"
 #include "util/error.h"
 #include "util/number.h"
+#include "util/process.h"
 #include "util/strvec.h"
 
 #include <errno.h>
@@ -24,9 +25,11 @@
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define REPORT_MAX 4096
+#define PROBE_MS 30000
 
 static const char *const names[] = {
 	[SANDBOX_NONE] = "none",
@@ -228,18 +231,17 @@ static void __attribute__((noreturn)) try(enum sandbox level, int fd)
 	_exit(127);
 }
 
-/* Run it; what it says goes to fd. Its exit status, or -1. */
+/* Run it; what it says goes to fd. As process_wait(). */
 static int run_probe(enum sandbox level, int fd)
 {
-	pid_t pid = fork();
-	int status;
+	CLEANUP(process_release) struct process p = PROCESS_INIT;
 
-	if (!pid)
+	strvec_push(&p.argv, sandbox_name(level));
+	p.limit = PROBE_MS;
+	p.pid = process_fork();
+	if (!p.pid)
 		try(level, fd);
-	while (pid > 0 && waitpid(pid, &status, 0) < 0)
-		if (errno != EINTR)
-			return -1;
-	return pid > 0 && WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+	return p.pid < 0 ? error_errno(ERR, "cannot fork") : process_wait(&p);
 }
 
 static bool probe(enum sandbox level, char *why, size_t size)
@@ -248,6 +250,10 @@ static bool probe(enum sandbox level, char *why, size_t size)
 	char report[REPORT_MAX] = "";
 	int status = run_probe(level, fd);
 
+	/* One that was killed, or hung, says nothing of what works here. */
+	if ((status < 0 || status > 128) && !ftruncate(fd, 0) &&
+	    !lseek(fd, 0, SEEK_SET))
+		status = run_probe(level, fd);
 	if (fd < 0 || pread(fd, report, sizeof(report) - 1, 0) < 0)
 		status = -1;
 	if (!status && (!sandbox_reports(level) || !sandbox_status(report)))

@@ -14,6 +14,7 @@
 #include <string.h>
 
 #define OUTPUT_LIMIT 4096
+#define ANSWER_MS 10000
 #define GIT_MAJOR 2
 #define GIT_MINOR 38
 
@@ -26,6 +27,7 @@ static int ask(struct strbuf *out, const char *const *words)
 	for (; *words; words++)
 		strvec_push(&p.argv, *words);
 	p.err = PROCESS_NULL;
+	p.limit = ANSWER_MS;
 	status = process_run(&p, NULL, out, OUTPUT_LIMIT, NULL);
 	strbuf_rtrim(out);
 	return status;
