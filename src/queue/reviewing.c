@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "queue/reviewing.h"
 #include "config/settings.h"
+#include "git/fold.h"
 #include "git/repo.h"
 #include "queue/entry.h"
 #include "queue/pushopt.h"
@@ -70,6 +71,7 @@ static const struct finding *first_open(const struct findings *l)
 static char *describe_findings(const struct review *v)
 {
 	const struct finding *f = first_open(&v->findings);
+	CLEANUP(cleanup_free) char *line = NULL;
 	size_t n = 0;
 
 	for (int level = FINDING_WARNING; level <= FINDING_ERROR; level++)
@@ -78,10 +80,12 @@ static char *describe_findings(const struct review *v)
 	if (!f)
 		return alloc_printf("the review says: %s",
 				    review_verdict_name(v->verdict));
+	line = f->first ? alloc_printf(", line %u", f->first) :
+			  alloc_string("");
 	if (n > 1)
-		return alloc_printf("%s, line %u: %s, and %zu more findings",
-				    f->path, f->first, f->message, n - 1);
-	return alloc_printf("%s, line %u: %s", f->path, f->first, f->message);
+		return alloc_printf("%s%s: %s, and %zu more findings", f->path,
+				    line, f->message, n - 1);
+	return alloc_printf("%s%s: %s", f->path, line, f->message);
 }
 
 /* Who did not see what. */
@@ -129,9 +133,10 @@ static void judge(struct opinion *out, const struct review *v,
 	out->reason = describe_gaps(v);
 }
 
+/* Of what e adds to base, by the policy at tip. */
 static int review(struct opinion *out, struct refinery *r, const char *target,
-		  const struct oid *tip, const struct entry *e,
-		  enum review_ask ask)
+		  const struct oid *tip, const struct oid *base,
+		  const struct entry *e, enum review_ask ask)
 {
 	CLEANUP(review_policy_release)
 	struct review_policy policy = REVIEW_POLICY_INIT;
@@ -140,7 +145,8 @@ static int review(struct opinion *out, struct refinery *r, const char *target,
 
 	policy.ask = ask;
 	if (!error)
-		error = entry_scope(&v.scope, r->repo, tip, e);
+		error = entry_scope(&v.scope, r->repo, base, e);
+	v.scope.policy = *tip;
 	if (!error)
 		error = review_run(&v, r, &policy);
 	if (!error)
@@ -168,7 +174,7 @@ int review_by_rules(struct opinion *out, struct refinery *r, const char *target,
 	out->verdict = POLICY_GREEN;
 	if (!settings_bool(r->settings, target, "reviewGate"))
 		return 0;
-	error = review(out, r, target, tip, e, REVIEW_ASK_RULES);
+	error = review(out, r, target, tip, tip, e, REVIEW_ASK_RULES);
 	if (error == ERR_INVALID) {
 		out->verdict = POLICY_RED;
 		out->reason = alloc_string(error_message());
@@ -179,6 +185,31 @@ int review_by_rules(struct opinion *out, struct refinery *r, const char *target,
 	if (!error && out->verdict == POLICY_NOTHING)
 		out->verdict = POLICY_RED;
 	return error;
+}
+
+int review_stacked(struct refinery *r, const char *target,
+		   const struct oid *tip, const struct oid *base,
+		   const struct oid *commit, const struct entry *e)
+{
+	CLEANUP(opinion_release) struct opinion opinion = OPINION_INIT;
+	CLEANUP(entry_release) struct entry as_it_stands = ENTRY_INIT;
+	struct rejection rejection;
+	int result = 0;
+
+	if (settings_bool(r->settings, target, "reviewGate"))
+		result = fold_suspect(r->repo, base, commit);
+	if (result <= 0)
+		return result;
+	entry_copy(&as_it_stands, e);
+	as_it_stands.head = *commit;
+	as_it_stands.base = oid_zero;
+	result = review(&opinion, r, target, tip, base, &as_it_stands,
+			REVIEW_ASK_RULES);
+	if (result || opinion.verdict != POLICY_RED)
+		return result;
+	rejection = review_rejection(&opinion);
+	error_set(ERR_REFUSED, "%s", opinion.reason);
+	return error_next(ERR_REFUSED, "%s", rejection.next);
 }
 
 int review_asks(bool *out, struct refinery *r, const char *target,
@@ -199,7 +230,7 @@ int review_asks(bool *out, struct refinery *r, const char *target,
 int review_recall(struct opinion *out, struct refinery *r, const char *target,
 		  const struct oid *tip, const struct entry *e, bool gaps)
 {
-	return review(out, r, target, tip, e,
+	return review(out, r, target, tip, tip, e,
 		      gaps ? REVIEW_ASK_NOBODY : REVIEW_ASK_RECORD);
 }
 

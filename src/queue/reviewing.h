@@ -58,6 +58,16 @@ struct rejection review_rejection(const struct opinion *o);
 int review_by_rules(struct opinion *out, struct refinery *r, const char *target,
 		    const struct oid *tip, const struct entry *e);
 
+/*
+ * What only shows where an entry has come to stand: of two that add names which
+ * differ in case alone, each is fine by itself. commit is e on base, a
+ * candidate on tip. 0: fine; ERR_REFUSED: the rules are against it, with the
+ * next step.
+ */
+int review_stacked(struct refinery *r, const char *target,
+		   const struct oid *tip, const struct oid *base,
+		   const struct oid *commit, const struct entry *e);
+
 /* Are there linters or models to ask, and are they to be asked? */
 int review_asks(bool *out, struct refinery *r, const char *target,
 		const struct oid *tip);

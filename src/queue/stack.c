@@ -5,6 +5,7 @@
 #include "queue/audit.h"
 #include "queue/ending.h"
 #include "queue/reject.h"
+#include "queue/reviewing.h"
 #include "state/refinery.h"
 #include "util/alloc.h"
 #include "util/cleanup.h"
@@ -78,6 +79,12 @@ static int examine(struct work *w, size_t i, const struct entry *e,
 	*code = "BAD_TREE";
 	error = checkable(w->r->repo, assembled_tip(w->assembler, i),
 			  &applied->commit);
+	if (error)
+		return error;
+	*code = "REVIEW_FAILED";
+	error = review_stacked(w->r, w->target, &w->tip,
+			       assembled_tip(w->assembler, i), &applied->commit,
+			       e);
 	if (error)
 		return error;
 	*code = "UNVERIFIED";

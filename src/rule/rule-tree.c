@@ -20,6 +20,81 @@ static int compare_case(const void *a, const void *b)
 	return strcasecmp(*(char *const *)a, *(char *const *)b);
 }
 
+static void collide(struct findings *out, const char *path, const char *other,
+		    const char *what)
+{
+	struct finding *f = rule_add(out, "tree/case", path, 0);
+
+	if (f)
+		finding_setf(&f->message, "it differs only in case from %s'%s'",
+			     what, other);
+}
+
+/* The first path that does not come before this one. */
+static size_t place_of(const struct strvec *all, const char *path)
+{
+	size_t low = 0, high = all->n;
+
+	while (low < high) {
+		size_t middle = (low + high) / 2;
+
+		if (strcasecmp(all->v[middle], path) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+static bool came(const struct subject *s, const char *path)
+{
+	const struct diff_file *f = diff_find(&s->diff, path);
+
+	return f && f->new_mode && f->status != DIFF_MODIFIED;
+}
+
+/* Of two that both came, one is enough. */
+static bool told_of_other(const struct subject *s, const char *path,
+			  const char *other)
+{
+	return came(s, other) && strcmp(other, path) > 0;
+}
+
+/* A file that is called as another one, or as a directory, but for case. */
+static void case_of_file(struct findings *out, const struct subject *s,
+			 const struct strvec *all, const char *path)
+{
+	CLEANUP(cleanup_free) char *inside = alloc_printf("%s/", path);
+	size_t i = place_of(all, path), len = strlen(inside);
+
+	for (; i < all->n && !strcasecmp(all->v[i], path); i++)
+		if (strcmp(all->v[i], path) &&
+		    !told_of_other(s, path, all->v[i])) {
+			collide(out, path, all->v[i], "");
+			return;
+		}
+	i = place_of(all, inside);
+	if (i < all->n && !strncasecmp(all->v[i], inside, len))
+		collide(out, path, all->v[i], "the directory of ");
+}
+
+/* A directory on the way to it that is called as a file, but for case. */
+static void case_of_directories(struct findings *out, const struct subject *s,
+				const struct strvec *all, const char *path)
+{
+	for (const char *c = strchr(path, '/'); c; c = strchr(c + 1, '/')) {
+		CLEANUP(cleanup_free)
+		char *above = alloc_string_n(path, (size_t)(c - path));
+		size_t i = place_of(all, above);
+
+		if (i < all->n && !strcasecmp(all->v[i], above) &&
+		    !came(s, all->v[i])) {
+			collide(out, path, all->v[i], "the file ");
+			return;
+		}
+	}
+}
+
 /*
  * Against all files of the new tree: the one that was there before makes no
  * finding, and the one that came does.
@@ -27,34 +102,26 @@ static int compare_case(const void *a, const void *b)
 static int cases(struct findings *out, const struct subject *s)
 {
 	CLEANUP(strvec_release) struct strvec all = STRVEC_INIT;
-	bool any = false;
-	int error;
+	int error = 0;
 
-	for (size_t i = 0; i < s->diff.n && !any; i++)
-		any = s->diff.v[i].new_mode && !s->diff.v[i].old_mode;
-	if (!any)
-		return 0;
-	error = tree_list(&all, s->repo, &s->head);
-	if (error)
-		return error;
-	if (all.n)
-		qsort(all.v, all.n, sizeof(*all.v), compare_case);
-	for (size_t i = 1; i < all.n; i++) {
-		const struct diff_file *a = diff_find(&s->diff, all.v[i - 1]);
-		const struct diff_file *b = diff_find(&s->diff, all.v[i]);
-		const struct diff_file *new = b && !b->old_mode ? b : a;
-		struct finding *f;
+	for (size_t i = 0; !error && i < s->diff.n; i++) {
+		const struct diff_file *f = &s->diff.v[i];
 
-		if (strcasecmp(all.v[i - 1], all.v[i]) || !new || new->old_mode)
+		if (!f->new_mode || (f->old_mode && f->old_path &&
+				     !strcmp(f->old_path, f->path)))
 			continue;
-		f = rule_add(out, "tree/case", new->path, 0);
-		if (f)
-			finding_setf(&f->message,
-				     "it differs only in case "
-				     "from '%s'",
-				     new == b ? all.v[i - 1] : all.v[i]);
+		if (!all.n) {
+			error = tree_list(&all, s->repo, &s->head);
+			if (!error && all.n)
+				qsort(all.v, all.n, sizeof(*all.v),
+				      compare_case);
+		}
+		if (!error) {
+			case_of_file(out, s, &all, f->path);
+			case_of_directories(out, s, &all, f->path);
+		}
 	}
-	return 0;
+	return error;
 }
 
 /* Does a link from path to text lead out of the tree? */

@@ -24,8 +24,6 @@
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
-#include <sys/wait.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #define REPORT_MAX 4096

@@ -170,4 +170,16 @@ test_expect_success 'a child is not blamed for its parent' '
 	test_text "main: 2 landed, 0 rejected" said && grep "^0$" seen
 '
 
+test_expect_success 'names that two entries bring together are looked at' '
+	test_might_fail config --unset-all refinery.main.reviewGate &&
+	branch upper case/Makefile a && branch lower case/makefile b &&
+	branch other case/other c && run &&
+	test_text "case/makefile: it differs only in case from" said &&
+	has_main case/Makefile && test_must_fail has_main case/makefile &&
+	has_main case/other &&
+	git -C origin.git refinery log lower >out &&
+	test_text REVIEW_FAILED out &&
+	git -C origin.git refinery verify && invariants origin.git
+'
+
 test_done

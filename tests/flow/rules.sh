@@ -166,7 +166,9 @@ test_expect_success 'debug/focused-test' '
 test_expect_success 'tree/case' '
 	put src/Makefile a && put src/makefile b &&
 	fires tree/case src/makefile &&
-	put src/Makefile a && put lib/makefile b && silent
+	put src/Lib a && put src/lib/x b && fires tree/case src/Lib &&
+	put src/Makefile a && put lib/makefile b && silent &&
+	put src/a a && put Src/b b && silent
 '
 
 test_expect_success 'tree/link' '
