@@ -186,9 +186,7 @@ static void report(const struct job *job)
 
 	strvec_each(&job->warnings, line)
 		say_warning("%s", *line);
-	what = text_safe(*e->branch ? e->branch :
-			 *e->topic  ? e->topic :
-				      oid_short(&e->head));
+	what = text_safe(entry_name(e));
 	if (*e->after)
 		say("it comes after entry %s", e->after);
 	if (*e->replaces)

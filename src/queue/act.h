@@ -123,9 +123,6 @@ int work_land(struct work *w, struct candidate *c);
 /* The live entry of a sequence number, or NULL. */
 const struct entry *work_entry(const struct work *w, int64_t sequence);
 
-/* What people call it: branch, topic or subject. */
-const char *entry_name(const struct entry *e);
-
 /* "entry <id> <name>" of one that lives or ended in this run; free(). */
 char *work_name_of(const struct work *w, int64_t sequence);
 

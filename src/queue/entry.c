@@ -71,6 +71,13 @@ const struct oid *entry_base(const struct entry *e)
 	return oid_is_zero(&e->base) ? NULL : &e->base;
 }
 
+const char *entry_name(const struct entry *e)
+{
+	return e->branch && *e->branch ? e->branch :
+	       e->topic && *e->topic   ? e->topic :
+					 oid_short(&e->head);
+}
+
 static char *text_of(const struct record *r, const char *key)
 {
 	const char *value = record_get(r, key);
@@ -252,11 +259,7 @@ static void set_text(struct draft *d, const char *key, const char *value)
 
 static void describe(struct draft *d, const struct entry *e, const char *action)
 {
-	const char *what = e->topic && *e->topic   ? e->topic :
-			   e->branch && *e->branch ? e->branch :
-						     oid_short(&e->head);
-
-	draft_begin(d, KIND, "%s %s%s%s", action, what,
+	draft_begin(d, KIND, "%s %s%s%s", action, entry_name(e),
 		    e->subject && *e->subject ? ": " : "",
 		    e->subject ? e->subject : "");
 	set_text(d, "Id", e->id);

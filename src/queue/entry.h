@@ -59,6 +59,12 @@ struct entry {
 void entry_release(struct entry *e);
 void entry_copy(struct entry *to, const struct entry *from);
 
+/*
+ * The name it is shown by, everywhere: its branch, else its topic, else what
+ * its head is called in short. Belongs to e, or is oid_short()'s.
+ */
+const char *entry_name(const struct entry *e);
+
 struct entries {
 	struct entry *v;
 	size_t n, alloc;

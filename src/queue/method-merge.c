@@ -23,9 +23,6 @@ static int write_merge(struct applied *out, struct method_context *context,
 	CLEANUP(cleanup_free) char *subject = NULL;
 	CLEANUP(cleanup_free) char *author = NULL;
 	CLEANUP(cleanup_free) char *text = NULL;
-	const char *name = *e->branch ? e->branch :
-			   *e->topic  ? e->topic :
-					oid_short(&e->head);
 	int error = commit_read(&head, context->repo, &e->head);
 
 	if (error)
@@ -33,8 +30,8 @@ static int write_merge(struct applied *out, struct method_context *context,
 	commit_to_utf8(&head);
 	subject = commit_subject(head.message);
 	/* Names of branches are any bytes. */
-	text = alloc_printf("Merge %s into %s\n\n%s\n", name, context->target,
-			    subject);
+	text = alloc_printf("Merge %s into %s\n\n%s\n", entry_name(e),
+			    context->target, subject);
 	message = encoding_to_utf8(text, NULL);
 	author = commit_ident(head.author);
 	free(head.author);

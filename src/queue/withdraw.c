@@ -49,8 +49,8 @@ static int withdraw_once(struct refinery *r, const char *target, const char *id,
 	record.code = alloc_string(code);
 	record.reason = alloc_string(reason);
 	record.successor = alloc_string(successor);
-	record.subject = alloc_printf("Withdraw %s: %s",
-				      *e.branch ? e.branch : e.id, e.subject);
+	record.subject =
+		alloc_printf("Withdraw %s: %s", entry_name(&e), e.subject);
 	log_add_entry(&record, e.id, &e.head, NULL, e.branch);
 	return ending_commit(&log, r, &ending);
 }

@@ -55,11 +55,6 @@ const struct entry *work_entry(const struct work *w, int64_t sequence)
 	return entries_find(&w->entries, sequence);
 }
 
-const char *entry_name(const struct entry *e)
-{
-	return *e->branch ? e->branch : *e->topic ? e->topic : e->subject;
-}
-
 char *work_name_of(const struct work *w, int64_t sequence)
 {
 	const struct told *t = tolds_find(&w->told, sequence);

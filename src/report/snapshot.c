@@ -136,7 +136,7 @@ static int look_at_parents(struct snapshot *s, struct refinery *r,
 	row->parent = parent;
 	row->stuck = parent->state == ENTRY_HELD;
 	row->after = alloc_printf(
-		"after entry %.10s %s%s", parent->id, snapshot_name(parent),
+		"after entry %.10s %s%s", parent->id, entry_name(parent),
 		parent->state == ENTRY_HELD ? ", which is held" : "");
 	return 0;
 }
@@ -297,9 +297,4 @@ int snapshot_find(const struct snapshot_row **out, const struct snapshot *s,
 	}
 	*out = found;
 	return found ? 0 : ERR_NOTFOUND;
-}
-
-const char *snapshot_name(const struct entry *e)
-{
-	return *e->topic ? e->topic : *e->branch ? e->branch : e->subject;
 }

@@ -81,9 +81,6 @@ void snapshot_look_at_lanes(struct snapshot *s, struct refinery *r);
 int snapshot_find(const struct snapshot_row **out, const struct snapshot *s,
 		  const char *name);
 
-/* What people know the entry by: topic or branch or subject. Belongs to e. */
-const char *snapshot_name(const struct entry *e);
-
 /*
  * The test that runs with e in it, or NULL. Rather the one that is to tell
  * about e than one that is put on it.

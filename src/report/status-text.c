@@ -98,7 +98,7 @@ static void add_row(struct table *t, const struct snapshot *s,
 	else
 		table_cell(t, "-");
 	table_cellf(t, "%.10s", e->id);
-	table_cell(t, snapshot_name(e));
+	table_cell(t, entry_name(e));
 	table_cell(t, by);
 	table_cellf(t, "%d", e->priority);
 	if (s->lanes.n)
@@ -152,7 +152,7 @@ static void say_ahead(const struct snapshot *s, const struct snapshot_row *row)
 	printf("ahead of it:\n");
 	for (size_t i = 0; i < row->ahead && i < shown; i++) {
 		const struct entry *e = s->rows[i].entry;
-		CLEANUP(cleanup_free) char *name = text_safe(snapshot_name(e));
+		CLEANUP(cleanup_free) char *name = text_safe(entry_name(e));
 
 		printf("  %.10s %s (%s)\n", e->id, name,
 		       standing_name(s->rows[i].standing));
@@ -169,7 +169,7 @@ static void say_group(const struct snapshot *s, const struct snapshot_row *row)
 
 	for (size_t i = 0; t && i < s->n; i++) {
 		const struct entry *e = s->rows[i].entry;
-		CLEANUP(cleanup_free) char *name = text_safe(snapshot_name(e));
+		CLEANUP(cleanup_free) char *name = text_safe(entry_name(e));
 
 		if (e == row->entry || !strvec_has(&t->entries, e->id))
 			continue;
@@ -184,7 +184,7 @@ static void print_entry(const struct snapshot *s,
 			const struct status_options *o)
 {
 	const struct entry *e = row->entry;
-	CLEANUP(cleanup_free) char *name = text_safe(snapshot_name(e));
+	CLEANUP(cleanup_free) char *name = text_safe(entry_name(e));
 	CLEANUP(cleanup_free) char *why = why_waits(s, row);
 	CLEANUP(cleanup_free) char *safe = text_safe(why);
 	CLEANUP(cleanup_free) char *eta = eta_text(s, row);
@@ -207,7 +207,7 @@ static void print_ended(const struct life *life, const struct log_record *end,
 {
 	const struct entry *e = &life->entry;
 	const struct log_entry *in = life_entry_in(end, e->id);
-	CLEANUP(cleanup_free) char *name = text_safe(snapshot_name(e));
+	CLEANUP(cleanup_free) char *name = text_safe(entry_name(e));
 	CLEANUP(cleanup_free) char *reason = text_safe(end->reason);
 	CLEANUP(cleanup_free) char *next = text_safe(end->next);
 

@@ -87,7 +87,7 @@ void timeline_print(const struct life *life)
 	const struct entry *e = &life->entry;
 
 	printf("entry %s of %s\n", e->id, e->target);
-	print_safe("change:    ", snapshot_name(e));
+	print_safe("change:    ", entry_name(e));
 	print_safe("subject:   ", e->subject);
 	print_safe("submitter: ", e->submitter);
 	printf("head:      %s\n\n", oid_hex(&e->head));
