@@ -17,6 +17,9 @@
 /* Commits looked through for the one that a conflict is with. */
 #define CULPRITS_DEPTH 5000
 
+/* Commits of a branch that are looked through for merges. */
+#define MERGES_DEPTH 100000
+
 struct conflicts {
 	struct refinery *refinery;
 	const char *target;
@@ -148,6 +151,40 @@ static int touches(struct repo *repo, const struct commit *c,
 		if (strvec_has(paths, changes.v[i].path))
 			return 1;
 	return error;
+}
+
+static int count_merges(size_t *out, struct repo *repo, const struct oid *tip,
+			const struct oid *head)
+{
+	CLEANUP(oids_release) struct oids range = OIDS_INIT;
+	int error = history_range(&range, repo, tip, head, MERGES_DEPTH);
+
+	*out = 0;
+	for (size_t i = 0; !error && i < range.n; i++) {
+		CLEANUP(commit_release) struct commit c = COMMIT_INIT;
+
+		error = commit_read(&c, repo, &range.v[i]);
+		*out += !error && c.parents.n > 1;
+	}
+	return error;
+}
+
+int conflict_merges(size_t *merges, bool *clean, struct refinery *r,
+		    const char *target, const struct oid *tip,
+		    const struct oid *head)
+{
+	CLEANUP(strvec_release) struct strvec paths = STRVEC_INIT;
+	CLEANUP(cleanup_conflicts) struct conflicts *c = NULL;
+	int result = count_merges(merges, r->repo, tip, head);
+
+	*clean = false;
+	if (result || !*merges)
+		return result;
+	result = conflicts_open(&c, r, target, tip);
+	if (!result)
+		result = conflicts_between(&paths, c, tip, head);
+	*clean = !result;
+	return result < 0 ? result : 0;
 }
 
 int conflict_culprits(struct strvec *out, struct refinery *r,

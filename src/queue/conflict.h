@@ -8,6 +8,9 @@
 
 #include "git/oid.h"
 
+#include <stdbool.h>
+#include <stddef.h>
+
 struct conflicts;
 struct refinery;
 struct strbuf;
@@ -27,6 +30,15 @@ int conflicts_between(struct strvec *paths, struct conflicts *c,
 
 /* Does merging commit into the tip change it? 0: it does not, or conflicts. */
 int conflicts_adds(struct conflicts *c, const struct oid *commit);
+
+/*
+ * Merges on the way from tip to head, which a rebase leaves out with whatever
+ * was resolved in them; *clean: merging head into tip as it is would conflict
+ * in nothing.
+ */
+int conflict_merges(size_t *merges, bool *clean, struct refinery *r,
+		    const char *target, const struct oid *tip,
+		    const struct oid *head);
 
 /*
  * Append a line for each commit between where head forked and tip that

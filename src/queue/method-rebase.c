@@ -152,8 +152,6 @@ static int refuse(struct applied *out, const struct rebase *r)
 static int conflict(struct applied *out, struct rebase *r)
 {
 	move_to(out, &r->picked);
-	out->merges = !r->list.straight;
-	out->merge_is_clean = r->merged.clean;
 	return error_set(ERR_CONFLICT, "commit %s does not apply",
 			 oid_short(&out->at));
 }

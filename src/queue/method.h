@@ -47,9 +47,7 @@ struct applied {
 	bool contained;	   /* nothing was left to apply: commit is the base */
 	struct merge conflict; /* paths and reasons, after ERR_CONFLICT */
 	struct oid at;	       /* the commit that conflicts */
-	bool merges;	     /* a rebase conflicts, and the branch has merges */
-	bool merge_is_clean; /* a rebase conflicts, and a merge would not */
-	const char *code;    /* after ERR_REFUSED: why; NULL: NOT_APPLICABLE */
+	const char *code; /* after ERR_REFUSED: why; NULL: NOT_APPLICABLE */
 };
 
 #define APPLIED_INIT ((struct applied){ .conflict = MERGE_INIT })

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "queue/reject.h"
+#include "git/merge.h"
 #include "queue/conflict.h"
 #include "queue/ending.h"
 #include "queue/entry.h"
-#include "queue/method.h"
 #include "state/log.h"
 #include "state/refinery.h"
 #include "util/alloc.h"
@@ -12,9 +12,13 @@
 #include "util/strbuf.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 /* Files and commits that a conflict's record names. */
 #define NAMED_LIMIT 20
+
+#define PLAIN \
+	"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._/-"
 
 int reject(struct log_record *log, struct refinery *r, const struct entry *e,
 	   const struct rejection *rejection)
@@ -36,8 +40,7 @@ int reject(struct log_record *log, struct refinery *r, const struct entry *e,
 	l.next = alloc_string(rejection->next);
 	l.body = alloc_string(rejection->body ? rejection->body : "");
 	l.subject =
-		alloc_printf("Reject %s: %s", *e->branch ? e->branch : e->id,
-			     rejection->reason);
+		alloc_printf("Reject %s: %s", entry_name(e), rejection->reason);
 	for (size_t i = 0; rejection->gates && i < rejection->gates->n; i++)
 		strvec_push(&l.gates, rejection->gates->v[i]);
 	log_add_entry(&l, e->id, &e->head, NULL, e->branch);
@@ -56,25 +59,50 @@ static void add_list(struct strbuf *body, const char *title,
 		strbuf_addf(body, "  and %zu more\n", lines->n - NAMED_LIMIT);
 }
 
-/* A rebase meets conflicts again that a merge within the branch resolved. */
-static char *next_of(const struct entry *e, const struct applied *applied)
+/* As it can stand in a command that is copied to a shell. */
+static const char *branch_in_command(const struct entry *e)
 {
-	if (applied->merge_is_clean)
-		return alloc_printf(
-			"a merge is clean: git fetch && git switch -c <new "
-			"branch> origin/%s && git merge --squash <branch> && "
-			"git commit, and enqueue that; or ask for "
-			"refinery.%s.fallback = squash or merge",
-			e->target, e->target);
-	return alloc_printf("git fetch && git rebase origin/%s, resolve, then "
-			    "enqueue the branch again",
-			    e->target);
+	const char *name = *e->branch ? e->branch : oid_short(&e->head);
+
+	return *name != '-' && !name[strspn(name, PLAIN)] ? name : "<branch>";
+}
+
+/*
+ * A rebase meets a conflict again that was resolved in a merge. That the branch
+ * merges cleanly as it is, people see in git and want to be told.
+ */
+static char *next_step(struct strbuf *body, struct refinery *r,
+		       const struct entry *e, const struct oid *tip)
+{
+	size_t merges = 0;
+	bool clean = false;
+	const char *name = branch_in_command(e);
+
+	if (conflict_merges(&merges, &clean, r, e->target, tip, &e->head))
+		error_clear();
+	if (merges)
+		strbuf_addf(body,
+			    "The branch has %zu merge %s, which a rebase "
+			    "leaves out with what was resolved there.\n",
+			    merges, merges == 1 ? "commit" : "commits");
+	if (!clean)
+		return alloc_printf("git fetch && git rebase origin/%s, "
+				    "resolve, then enqueue the branch again",
+				    e->target);
+	strbuf_addf(body,
+		    "git merge of the whole branch would be clean: methods "
+		    "merge and squash take it as it is.\n");
+	return alloc_printf(
+		"git fetch && git switch -c %s-squashed --no-track "
+		"origin/%s && git merge --squash %s && git commit, "
+		"then enqueue that; or ask for refinery.%s.fallback "
+		"= squash or merge",
+		name, e->target, name, e->target);
 }
 
 int reject_conflict(struct log_record *log, struct refinery *r,
-		    const struct entry *e, const struct applied *applied)
+		    const struct entry *e, const struct merge *conflict)
 {
-	const struct merge *conflict = &applied->conflict;
 	CLEANUP(strvec_release) struct strvec culprits = STRVEC_INIT;
 	CLEANUP(strbuf_release) struct strbuf body = STRBUF_INIT;
 	CLEANUP(cleanup_free) char *paths = NULL;
@@ -87,15 +115,11 @@ int reject_conflict(struct log_record *log, struct refinery *r,
 	if (error)
 		return error;
 	paths = strvec_join(&conflict->paths, ", ");
-	reason = alloc_printf("conflicts with %s in %.500s%s", e->target, paths,
-			      !applied->merges ?
-				      "" :
-				      " (a rebase leaves out the merges of the "
-				      "branch, and what they resolve)");
-	next = next_of(e, applied);
+	reason = alloc_printf("conflicts with %s in %.500s", e->target, paths);
 	add_list(&body, "Files in conflict:", &conflict->paths);
 	add_list(&body, "What git says:", &conflict->reasons);
 	add_list(&body, "Landed commits that touch them:", &culprits);
+	next = next_step(&body, r, e, &log->tip);
 	rejection.reason = reason;
 	rejection.next = next;
 	rejection.body = body.buf;

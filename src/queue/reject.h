@@ -5,9 +5,9 @@
 
 #include <stddef.h>
 
-struct applied;
 struct entry;
 struct log_record;
+struct merge;
 struct refinery;
 struct strvec;
 struct tree_file;
@@ -32,6 +32,6 @@ int reject(struct log_record *log, struct refinery *r, const struct entry *e,
  * says so.
  */
 int reject_conflict(struct log_record *log, struct refinery *r,
-		    const struct entry *e, const struct applied *applied);
+		    const struct entry *e, const struct merge *conflict);
 
 #endif

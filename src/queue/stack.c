@@ -153,7 +153,8 @@ int work_reject_unfit(struct work *w, const struct entry *e)
 		return reject_refused(w, e, code);
 	if (error == ERR_CONFLICT)
 		return work_rejected(
-			w, e, reject_conflict(&w->log, w->r, e, &applied));
+			w, e,
+			reject_conflict(&w->log, w->r, e, &applied.conflict));
 	if (!error)
 		return 1;
 	return is_answer(error) ? error : work_park_faulty(w, e, error);

@@ -189,8 +189,9 @@ test_expect_success 'a conflict that a merge of the branch has resolved' '
 	n fetch -q && n checkout -q feat && test_must_fail n merge origin/main &&
 	seq 1 9 | sed s/5/both/ >nux/file && n add -A && n commit -q -m both &&
 	land feat && test "$(ended Code)" = CONFLICT &&
-	ended Reason | grep "merges of the branch" &&
-	ended Next | grep "a merge is clean" &&
+	git -C origin.git log -1 refs/refinery/log/main >told &&
+	grep "has 1 merge commit" told && grep "merge of the whole" told &&
+	ended Next | grep "merge --squash feat" &&
 	git -C origin.git config refinery.main.fallback squash &&
 	n commit -q --allow-empty -m again && land feat &&
 	git -C origin.git show main:file | grep both
