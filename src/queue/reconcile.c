@@ -367,8 +367,10 @@ static int reconcile_once(struct log_record *log, struct refinery *r,
 		error = ref_read(&c.present, r->repo, name);
 	if (error == ERR_NOTFOUND) {
 		error_set(ERR_REFUSED, "target '%s' is gone", target);
-		return error_next(ERR_REFUSED, "git branch %s %s", target,
-				  oid_hex(&log->tip));
+		return error_next(ERR_REFUSED,
+				  "git branch %s %s; or, if it was renamed, "
+				  "git refinery init --target=<branch>",
+				  target, oid_hex(&log->tip));
 	}
 	if (error)
 		return error;

@@ -6,6 +6,7 @@
 #include "queue/entry.h"
 #include "setup/check.h"
 #include "setup/diagnosis.h"
+#include "setup/gone.h"
 #include "setup/target.h"
 #include "state/log.h"
 #include "state/names.h"
@@ -86,6 +87,22 @@ static void check_pause(struct check *c, const char *target)
 			      "%s is %s", target, drain);
 }
 
+static void tell_no_entry(struct check *c, const char *target,
+			  const struct ref_entry *ref)
+{
+	if (!c->fix)
+		diagnosis_add(c->out, DIAGNOSIS_WARNING, "queue",
+			      "git refinery doctor --fix, which moves it "
+			      "to " GONE_ARCHIVE,
+			      "%s holds no entry: %s", ref->name,
+			      error_message());
+	else if (gone_archive_ref(c->r, target, ref))
+		diagnosis_error(c->out, DIAGNOSIS_WARNING, "queue");
+	else
+		diagnosis_fixed(c->out, "queue", "moved %s to " GONE_ARCHIVE,
+				ref->name);
+}
+
 /* Refs in the queue that hold no entry: only a person can tell what they are.
  */
 static void check_entries(struct check *c, const char *target)
@@ -98,22 +115,25 @@ static void check_entries(struct check *c, const char *target)
 	for (size_t i = 0; i < refs.n; i++) {
 		CLEANUP(entry_release) struct entry e = ENTRY_INIT;
 		const char *name = refs.v[i].name;
-		CLEANUP(cleanup_free)
-		char *next = alloc_printf("git update-ref -d %s %s", name,
-					  oid_hex(&refs.v[i].id));
 
 		if (entry_read(&e, c->r, target, name + strlen(prefix),
 			       &refs.v[i].id))
-			diagnosis_add(c->out, DIAGNOSIS_WARNING, "queue", next,
-				      "%s holds no entry: %s", name,
-				      error_message());
+			tell_no_entry(c, target, &refs.v[i]);
 		error_clear();
 	}
 	ref_list_release(&refs);
 }
 
-static bool is_served(struct check *c, const char *ref)
+/* By a target, or of one that is gone, of which is told elsewhere. */
+static bool is_known(struct check *c, const char *ref)
 {
+	const char *rest = ref + strlen(NAMES_QUEUE);
+	const char *id = strrchr(rest, '/');
+	CLEANUP(cleanup_free)
+	char *of = alloc_string_n(rest, id ? (size_t)(id - rest) : 0);
+
+	if (gone_is(c->r, of))
+		return true;
 	strvec_each(settings_targets(c->r->settings), target) {
 		CLEANUP(cleanup_free) char *prefix = name_queue(*target);
 
@@ -121,6 +141,44 @@ static bool is_served(struct check *c, const char *ref)
 			return true;
 	}
 	return false;
+}
+
+static void tell_gone(struct check *c, const char *target)
+{
+	size_t entries = gone_entries(c->r, target), moved;
+	CLEANUP(cleanup_free)
+	char *wanted = alloc_printf("enqueue for another target what is still "
+				    "wanted (git for-each-ref "
+				    "refs/refinery/queue/%s), then ",
+				    target);
+	CLEANUP(cleanup_free)
+	char *next = alloc_printf("%sgit refinery doctor --fix, which moves "
+				  "all of it to " GONE_ARCHIVE,
+				  entries ? wanted : "");
+
+	if (!c->fix)
+		diagnosis_add(c->out, DIAGNOSIS_WARNING, "queue", next,
+			      "'%s' is neither target nor branch any more: its "
+			      "log and %zu %s are left",
+			      target, entries,
+			      entries == 1 ? "entry" : "entries");
+	else if (gone_archive(&moved, c->r, target))
+		diagnosis_error(c->out, DIAGNOSIS_WARNING, "queue");
+	else
+		diagnosis_fixed(c->out, "queue",
+				"moved %zu refs of %s, which is gone, "
+				"to " GONE_ARCHIVE,
+				moved, target);
+}
+
+static void check_gone(struct check *c)
+{
+	CLEANUP(strvec_release) struct strvec gone = STRVEC_INIT;
+
+	if (gone_list(&gone, c->r))
+		diagnosis_error(c->out, DIAGNOSIS_PROBLEM, "queue");
+	strvec_each(&gone, target)
+		tell_gone(c, *target);
 }
 
 /* Entries for a branch that is no target any more would wait for ever. */
@@ -132,12 +190,12 @@ static void check_strays(struct check *c)
 	if (ref_list(&refs, c->r->repo, NAMES_QUEUE))
 		diagnosis_error(c->out, DIAGNOSIS_PROBLEM, "queue");
 	for (size_t i = 0; i < refs.n; i++)
-		strays += !is_served(c, refs.v[i].name);
+		strays += !is_known(c, refs.v[i].name);
 	if (strays)
 		diagnosis_add(c->out, DIAGNOSIS_WARNING, "queue",
-			      "git for-each-ref refs/refinery/queue; serve it "
-			      "again (git refinery init --target=<branch>) or "
-			      "delete them",
+			      "git refinery init --target=<branch>, which "
+			      "serves it again (git for-each-ref "
+			      "refs/refinery/queue shows which)",
 			      "%zu %s for what is no target", strays,
 			      strays == 1 ? "entry is" : "entries are");
 	ref_list_release(&refs);
@@ -159,5 +217,6 @@ void check_targets(struct check *c)
 		check_entries(c, *target);
 	}
 	check_gate_names(c, &gates);
+	check_gone(c);
 	check_strays(c);
 }

@@ -8,6 +8,7 @@
 #include "setup/detect.h"
 #include "setup/fanout.h"
 #include "setup/format.h"
+#include "setup/gone.h"
 #include "setup/hooking.h"
 #include "setup/hooks.h"
 #include "setup/journal.h"
@@ -60,6 +61,49 @@ static int set_targets(struct journal *j, struct refinery *r,
 			error = repo_config_add(r->repo, "refinery.target",
 						*target);
 	}
+	return error;
+}
+
+/* Those that make room for others, as after the branch was renamed. */
+static int drop_gone(struct journal *j, struct refinery *r,
+		     const struct strvec *targets)
+{
+	CLEANUP(strvec_release) struct strvec before = STRVEC_INIT;
+	int error = repo_config_list(&before, r->repo, "refinery.target");
+
+	strvec_each(&before, target) {
+		if (error || strvec_has(targets, *target))
+			continue;
+		journal_did(j, "target",
+			    "%s is gone, and none any more; what is queued for "
+			    "it: git refinery doctor",
+			    *target);
+		if (!j->dry_run)
+			error = repo_config_remove(r->repo, "refinery.target",
+						   *target);
+	}
+	return error;
+}
+
+/* The log of a target that is gone may be in the way of another. */
+static int make_room(struct journal *j, struct refinery *r,
+		     const struct strvec *targets)
+{
+	CLEANUP(strvec_release) struct strvec gone = STRVEC_INIT;
+	int error = gone_list(&gone, r);
+	size_t moved = 0;
+
+	strvec_each(&gone, old)
+		strvec_each(targets, target) {
+			if (error || !target_excludes(*old, *target))
+				continue;
+			journal_did(j, "log",
+				    "move what is left of %s, which is gone, "
+				    "to " GONE_ARCHIVE,
+				    *old);
+			if (!j->dry_run)
+				error = gone_archive(&moved, r, *old);
+		}
 	return error;
 }
 
@@ -182,6 +226,10 @@ static int set_up(struct journal *j, struct refinery *r,
 	int error = set_targets(j, r, targets);
 
 	if (!error)
+		error = drop_gone(j, r, targets);
+	if (!error)
+		error = make_room(j, r, targets);
+	if (!error)
 		error = set_options(j, r, targets, o);
 	if (!error)
 		error = set_gates(j, r, targets, o);
@@ -229,8 +277,10 @@ static int remove_setting(struct journal *j, struct refinery *r,
 			  const char *key, const char *value)
 {
 	if (strcmp(key, "refinery.target") && !is_proposal(key, value)) {
-		journal_note(j, "kept", "%s; git config --unset-all '%s'", key,
-			     key);
+		journal_note(j, "kept",
+			     "%s; see git config --show-origin "
+			     "--get-all '%s'",
+			     key, key);
 		return 0;
 	}
 	journal_did(j, "config", "remove %s = %s", key, value);
@@ -261,16 +311,10 @@ static int tell_refs(struct journal *j, struct refinery *r)
 			     "refs/refinery/queue",
 			     queued.n,
 			     queued.n == 1 ? "entry is" : "entries are");
-	if (!error && all.n) {
+	if (!error && all.n)
 		journal_note(j, "kept",
-			     "the log and the verdicts; to delete "
-			     "them, too:");
-		journal_note(j, "",
-			     "    git for-each-ref --format='delete "
-			     "%%(refname)' refs/refinery "
-			     "refs/notes/refinery |");
-		journal_note(j, "", "        git update-ref --stdin");
-	}
+			     "the log and the verdicts; git for-each-ref "
+			     "refs/refinery refs/notes/refinery");
 	ref_list_release(&all);
 	ref_list_release(&queued);
 	return error;

@@ -4,6 +4,7 @@
 #include "config/value.h"
 #include "git/ref.h"
 #include "git/repo.h"
+#include "setup/gone.h"
 #include "state/names.h"
 #include "state/refinery.h"
 #include "util/alloc.h"
@@ -113,9 +114,11 @@ int target_choose(struct strvec *out, struct refinery *r,
 {
 	CLEANUP(cleanup_free) char *suggested = NULL;
 
+	/* Where others are named, those that are gone make room for them. */
 	if (settings_origin(r->settings, NULL, "target") != SETTINGS_DEFAULT)
 		strvec_each(settings_targets(r->settings), target)
-			push_once(out, *target);
+			if (!named->n || is_branch(r, *target))
+				push_once(out, *target);
 	strvec_each(named, target)
 		push_once(out, strncmp(*target, "refs/heads/", 11) ?
 				       *target :
@@ -129,12 +132,16 @@ int target_choose(struct strvec *out, struct refinery *r,
 	return 0;
 }
 
-/* Of two names where one lies below the other, only one can be a ref. */
-static bool excludes(const char *a, const char *b)
+static bool is_below(const char *a, const char *b)
 {
-	size_t len = strlen(a);
+	size_t len = strlen(b);
 
-	return !strncmp(a, b, len) && b[len] == '/';
+	return !strncmp(a, b, len) && a[len] == '/';
+}
+
+bool target_excludes(const char *a, const char *b)
+{
+	return is_below(a, b) || is_below(b, a);
 }
 
 static int check_log(struct refinery *r, const char *target)
@@ -146,17 +153,18 @@ static int check_log(struct refinery *r, const char *target)
 	for (size_t i = 0; !error && i < list.n; i++) {
 		const char *other = list.v[i].name;
 
-		if (!excludes(other, log) && !excludes(log, other))
+		if (!target_excludes(other, log) ||
+		    gone_is(r, other + strlen(NAMES_LOG)))
 			continue;
 		error = error_set(ERR_REFUSED,
 				  "the log of another target, '%s', keeps the "
 				  "one of '%s' from being written",
 				  other, target);
 		error_next(error,
-			   "if that target is gone for good: git update-ref "
-			   "refs/archive/%s %s && git update-ref -d %s; then "
-			   "git refinery init",
-			   other + strlen("refs/"), other, other);
+			   "serve a branch of another name: git branch "
+			   "<name> %s, then git refinery init "
+			   "--target=<name>",
+			   target);
 	}
 	ref_list_release(&list);
 	return error;
@@ -164,15 +172,18 @@ static int check_log(struct refinery *r, const char *target)
 
 int target_check(struct refinery *r, const char *target)
 {
+	CLEANUP(cleanup_free) char *suggested = NULL;
 	int error = value_branch(target);
 
 	if (error)
 		return error_next(error, "git refinery init --target=<branch>");
 	if (!is_branch(r, target)) {
+		suggested = suggest_target(r);
 		error_set(ERR_NOTFOUND, "there is no branch '%s' here", target);
 		return error_next(ERR_NOTFOUND,
-				  "push or create it first, or git refinery "
-				  "init --target=<branch>");
+				  "push or create it first, or serve another "
+				  "one: git refinery init --target=%s",
+				  suggested ? suggested : "<branch>");
 	}
 	return check_log(r, target);
 }

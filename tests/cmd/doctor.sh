@@ -219,7 +219,8 @@ test_expect_success 'a target that is gone' '
 	git-refinery -C origin.git init -t gone >/dev/null &&
 	git -C origin.git update-ref -d refs/heads/gone &&
 	finds problem target "no branch .gone." &&
-	git -C origin.git config --fixed-value --unset refinery.target gone
+	git -C origin.git config --fixed-value --unset refinery.target gone &&
+	mends queue "moved 1 refs of gone"
 '
 
 test_expect_success 'a target without a log' '
@@ -287,13 +288,16 @@ hides" &&
 test_expect_success 'refs in the queue that hold no entry' '
 	git -C origin.git update-ref refs/refinery/queue/main/0123456789ab main &&
 	finds warning queue "0123456789ab holds no entry" &&
-	sed -n "s/.*next: \(git update-ref -d refs.*\)/\1/p" out >mend &&
-	(cd origin.git && sh -e ../mend) &&
+	mends queue "moved refs/refinery/queue/main/0123456789ab" &&
+	git -C origin.git for-each-ref refs/archive >archived &&
+	test_text "queue/main/0123456789ab" archived &&
+	git -C origin.git branch other main &&
 	git -C origin.git update-ref refs/refinery/queue/other/0123456789ab \
 		main &&
 	finds warning queue "no target" &&
-	git -C origin.git update-ref -d refs/refinery/queue/other/0123456789ab &&
-	healthy
+	git -C origin.git branch -D other &&
+	finds warning queue "log and 1 entry are left" &&
+	mends queue "moved 1 refs of other"
 '
 
 # --- what is left over ---

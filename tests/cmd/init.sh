@@ -162,7 +162,7 @@ test_expect_success 'uninstall leaves the refs, and says what is queued' '
 	git -C origin.git for-each-ref >after &&
 	test_cmp before after &&
 	test_text "2 entries are still queued" out &&
-	test_text "git update-ref --stdin" out &&
+	test_text "git for-each-ref refs/refinery refs/notes/refinery" out &&
 	test_must_fail git -C origin.git config --local --get-regexp \
 		"^(refinery|receive)" &&
 	test_must_fail git -C origin.git config core.fsync &&
@@ -171,10 +171,14 @@ test_expect_success 'uninstall leaves the refs, and says what is queued' '
 	test_text "already uninstalled" out
 '
 
-test_expect_success 'what uninstall prints deletes the rest' '
-	sed -n "/for-each-ref --format/,/update-ref/p" out >commands &&
+# As git-refinery-init(1) has it.
+test_expect_success 'the refs that are left can be deleted' '
 	test_must_fail grep refinery.wake out &&
-	(cd origin.git && sh ../commands) &&
+	(
+		cd origin.git &&
+		git for-each-ref --format="delete %(refname)" refs/refinery \
+			refs/notes/refinery | git update-ref --stdin
+	) &&
 	git -C origin.git for-each-ref refs/refinery refs/notes >left &&
 	test_must_be_empty left
 '
@@ -283,16 +287,52 @@ test_expect_success 'the log of a branch that is gone can be in the way' '
 	make_origin clash.git &&
 	git -C clash.git branch release main &&
 	git-refinery -C clash.git init -t release >/dev/null &&
+	log=$(git -C clash.git rev-parse refs/refinery/log/release) &&
 	git -C clash.git config --unset-all refinery.target &&
 	git -C clash.git update-ref -d refs/heads/release &&
 	git -C clash.git branch release/1.0 main &&
-	test_expect_code 1 git-refinery -C clash.git init -t release/1.0 \
-		2>err &&
-	test_text "refs/refinery/log/release" err &&
-	sed -n "s/.*gone for good: \(.*\); then.*/\1/p" err >mend &&
-	(cd clash.git && sh -e ../mend) &&
-	git-refinery -C clash.git init -t release/1.0 >/dev/null &&
-	git -C clash.git rev-parse -q --verify refs/refinery/log/release/1.0
+	git-refinery -C clash.git init --dry-run -t release/1.0 >out &&
+	test_text "what is left of release, which is gone" out &&
+	git -C clash.git rev-parse -q --verify refs/refinery/log/release &&
+	git-refinery -C clash.git init -t release/1.0 >out &&
+	test_text "what is left of release, which is gone" out &&
+	git -C clash.git rev-parse -q --verify refs/refinery/log/release/1.0 &&
+	git -C clash.git for-each-ref --format="%(objectname)" refs/archive \
+		>archived &&
+	test_line $log archived
+'
+
+test_expect_success 'a branch that was renamed' '
+	make_origin renamed.git && make_clone ann renamed.git &&
+	git-refinery -C renamed.git init --no-wake --gate "t=make check" \
+		>/dev/null &&
+	commit_file ann one src/1 one && git -C ann push -q origin one &&
+	git -C renamed.git refinery enqueue one &&
+	git -C renamed.git branch -m main trunk &&
+	test_must_fail git -C renamed.git refinery run 2>err &&
+	test_text "git refinery init --target=<branch>" err &&
+	test_must_fail git-refinery -C renamed.git init 2>err &&
+	sed -n "s/.*serve another one: //p" err >mend &&
+	test_line "git refinery init --target=trunk" mend &&
+	(cd renamed.git && sh -e ../mend) >out &&
+	test_text "main is gone" out &&
+	git -C renamed.git config --get-all refinery.target >actual &&
+	test_line trunk actual && test_must_fail grep main actual &&
+	git -C renamed.git refinery doctor >out &&
+	test_text "its log and 1 entry are left" out &&
+	git -C renamed.git refinery enqueue one &&
+	git -C renamed.git refinery run &&
+	git -C renamed.git cat-file -e trunk:src/1 &&
+	git -C renamed.git for-each-ref --format="%(objectname)" \
+		refs/refinery/queue refs/refinery/log/main >before &&
+	git -C renamed.git refinery doctor --fix >out &&
+	test_text "moved 2 refs of main, which is gone, to refs/archive/" out &&
+	git -C renamed.git for-each-ref --format="%(objectname)" \
+		refs/archive >after &&
+	sort before >expect && sort after >actual && test_cmp expect actual &&
+	git -C renamed.git refinery doctor >out &&
+	test_must_fail grep "are left" out &&
+	git -C renamed.git refinery verify
 '
 
 # --- gates ---
