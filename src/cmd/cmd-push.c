@@ -139,8 +139,8 @@ int push_review(struct refinery *r, char **argv)
 	}
 	if (error < 0) {
 		cmd_fail(error);
-		say("nothing is pushed without its review; git push "
-		    "--no-verify does without");
+		say("nothing is pushed without its review; git refinery "
+		    "doctor looks at what reviews a push");
 		return EXIT_FAILED;
 	}
 	return blocked ? EXIT_NO : 0;

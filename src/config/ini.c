@@ -320,7 +320,7 @@ static int not_here(const struct reader *r, const struct section *s,
 {
 	fail(r, "'%s' does not belong in this file", key->name);
 	return error_next(ERR_INVALID,
-			  "remove line %u of %s; to set it, run git config "
+			  "take line %u out of %s; to set it, run git config "
 			  "refinery.%s%s%s <value>",
 			  r->line, r->file, s->subject ? s->subject : "",
 			  s->subject ? "." : "", key->name);

@@ -22,8 +22,8 @@ static int too_many(size_t limit)
 {
 	error_set(ERR_INVALID, "more than %zu new commits", limit);
 	return error_next(ERR_INVALID,
-			  "push a history that is known with git push "
-			  "--no-verify, or in parts, the older ones first");
+			  "push it in parts, the older ones first: git push "
+			  "<remote> <commit>:<branch>");
 }
 
 static int parse(struct outgoing *o, struct oids *known, const char *text,

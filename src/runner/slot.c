@@ -111,7 +111,8 @@ static int discard(struct slot *slot, const char *path)
 	}
 	if (rename(path, trash)) {
 		error_errno(ERR, "cannot remove '%s'", path);
-		return error_next(ERR, "remove %s by hand", slot->path);
+		return error_next(ERR, "see who else uses %s, and move it away",
+				  slot->path);
 	}
 	/* rm(1) also manages directories that are nested too deep for us. */
 	strvec_pushl(&p.argv, "rm", "-rf", "--", trash, NULL);

@@ -28,7 +28,7 @@ static int check_alternate(struct refinery *r, const char *path)
 		  path);
 	return error_next(ERR_REFUSED,
 			  "bring it back, then make this one whole: git "
-			  "repack -ad, and remove objects/info/alternates");
+			  "repack -ad, and rename objects/info/alternates");
 }
 
 static int check_alternates(struct refinery *r)

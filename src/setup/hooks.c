@@ -197,7 +197,7 @@ static int check(const char *directory, const char *name, const char *program)
 			  "room for one proc-receive hook only",
 			  path);
 		return error_next(ERR_REFUSED,
-				  "remove it, or use git refinery init "
+				  "move it away, or use git refinery init "
 				  "--no-hooks and enqueue by command");
 	}
 	if (manager) {

@@ -95,7 +95,7 @@ int passing_check(const char *host)
 		  "core.hooksPath names '%s', which has a "
 		  "proc-receive hook; git has room for one only",
 		  host);
-	return error_next(ERR_REFUSED, "remove it, or use git refinery init "
+	return error_next(ERR_REFUSED, "move it away, or use git refinery init "
 				       "--no-hooks and enqueue by command");
 }
 
