@@ -87,6 +87,8 @@ static int run(struct journal *j, const struct install_options *o)
 	print_journal(j);
 	if (error)
 		return cmd_fail(error);
+	if (j->left)
+		return 0;
 	if (!j->changes)
 		printf("already initialised: target %s\n",
 		       settings_targets(r->settings)->v[0]);
@@ -105,6 +107,8 @@ static int review(struct journal *j)
 	print_journal(j);
 	if (error)
 		return cmd_fail(error);
+	if (j->left)
+		return 0;
 	if (!j->changes)
 		puts("already set up: what is pushed from here is reviewed");
 	else if (!j->dry_run)

@@ -124,6 +124,11 @@ void check_hooks(struct check *c)
 		return;
 	if (c->fix)
 		mend(c);
+	/* Mending may have given it another directory. */
+	if (c->fix && hookdir_find(&d, c->r->repo, false)) {
+		diagnosis_error(c->out, DIAGNOSIS_PROBLEM, "hooks");
+		return;
+	}
 	for (; hooks_names[wanted]; wanted++)
 		working += check_hook(c, &d, hooks_names[wanted]);
 	if (d.kind == HOOKDIR_PASSES)
@@ -167,6 +172,27 @@ static void check_push_out(struct check *c, const struct hookdir *d)
 	error_clear();
 }
 
+/* Reviews were set up, and git has come to look for hooks elsewhere. */
+static bool tell_moved(struct check *c, const struct hookdir *d)
+{
+	const char *const places[] = { "hooks", d->passes };
+
+	for (size_t i = 0; i < 2; i++) {
+		CLEANUP(cleanup_free)
+		char *path = i ? alloc_string(places[i]) :
+				 repo_path(c->r->repo, "%s", places[i]);
+
+		if (!strcmp(path, d->path) ||
+		    !hooks_calls(path, hooks_review_names[0]))
+			continue;
+		diagnosis_add(c->out, DIAGNOSIS_PROBLEM, "review", NEXT_REVIEW,
+			      "%s of %s is not run: git looks for hooks in %s",
+			      hooks_review_names[0], path, d->path);
+		return true;
+	}
+	return false;
+}
+
 bool check_review(struct check *c)
 {
 	CLEANUP(hookdir_release) struct hookdir d = HOOKDIR_INIT;
@@ -177,7 +203,7 @@ bool check_review(struct check *c)
 		return false;
 	}
 	if (!reviews(&d))
-		return false;
+		return tell_moved(c, &d);
 	for (; hooks_review_names[wanted]; wanted++)
 		working += check_hook(c, &d, hooks_review_names[wanted]);
 	if (working == wanted)

@@ -83,6 +83,15 @@ int hookdir_find(struct hookdir *out, struct repo *repo, bool work)
 	return 0;
 }
 
+bool hookdir_scripts(const char *path)
+{
+	static const char end[] = "/.husky/_";
+	size_t len = strlen(path);
+
+	return len >= sizeof(end) - 1 &&
+	       !strcmp(path + len - (sizeof(end) - 1), end);
+}
+
 const char *hookdir_manager(const char *path, const char *text)
 {
 	if (strstr(path, "/.husky"))

@@ -39,6 +39,12 @@ int hookdir_find(struct hookdir *out, struct repo *repo, bool work);
 void hookdir_release(struct hookdir *d);
 
 /*
+ * Is path one that husky fills: do its hooks only run the script of their name
+ * one directory further up?
+ */
+bool hookdir_scripts(const char *path);
+
+/*
  * The program that manages the hooks in path ("husky", "lefthook",
  * "pre-commit"), told from the path and the text of a hook; NULL: none known.
  */

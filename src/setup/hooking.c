@@ -41,16 +41,25 @@ static void tell_manual(struct journal *j, const struct hookdir *d,
 		missing += !hooks_calls(d->path, names[i]);
 	if (!missing)
 		return;
+	j->left = true;
 	journal_note(j, "hook", "NOT INSTALLED: " HOOKS_PATH " names %s%s%s%s,",
 		     d->path, manager ? " (" : "", manager ? manager : "",
 		     manager ? ")" : "");
-	journal_note(j, "",
-		     "which is not ours to write into. Add there, "
-		     "executable, with #!/bin/sh on top:");
+	if (hookdir_scripts(d->path))
+		journal_note(j, "",
+			     "which is not ours to write into. Add a line to "
+			     "the scripts in %.*s:",
+			     (int)(strlen(d->path) - strlen("/_")), d->path);
+	else
+		journal_note(j, "",
+			     "which is not ours to write into. Add there, "
+			     "executable, with #!/bin/sh on top:");
 	for (size_t i = 0; names[i]; i++)
 		if (!hooks_calls(d->path, names[i]))
-			journal_note(j, "", "    %s: exec %s hook %s \"$@\"",
-				     names[i], program, names[i]);
+			journal_note(j, "", "    %s: %s%s hook %s \"$@\"",
+				     names[i],
+				     hookdir_scripts(d->path) ? "" : "exec ",
+				     program, names[i]);
 	journal_note(j, "", "then see what git refinery doctor says");
 }
 

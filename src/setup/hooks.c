@@ -157,6 +157,18 @@ const char *hooks_manager(const char *directory, const char *name)
 	return hookdir_manager("", text.buf);
 }
 
+/* The script that husky's hook runs by sh, executable or not. */
+static bool script_calls(const char *directory, const char *name)
+{
+	CLEANUP(cleanup_free)
+	char *file = alloc_printf("%s/../%s", directory, name);
+	CLEANUP(cleanup_free) char *call = alloc_printf("hook %s", name);
+	CLEANUP(strbuf_release) struct strbuf text = STRBUF_INIT;
+
+	return !file_read(&text, file, HOOKS_SIZE_LIMIT) &&
+	       strstr(text.buf, "git-refinery") && strstr(text.buf, call);
+}
+
 bool hooks_calls(const char *directory, const char *name)
 {
 	CLEANUP(cleanup_free)
@@ -167,6 +179,8 @@ bool hooks_calls(const char *directory, const char *name)
 
 	if (access(file, X_OK) || file_read(&text, file, HOOKS_SIZE_LIMIT))
 		return false;
+	if (hookdir_scripts(directory) && script_calls(directory, name))
+		return true;
 	return state == HOOK_OLD || state == HOOK_CURRENT ||
 	       (strstr(text.buf, "git-refinery") && strstr(text.buf, call));
 }

@@ -55,7 +55,8 @@ const char *hooks_manager(const char *directory, const char *name);
 
 /*
  * Does the file that git would run call us: is it ours, or does it say
- * `git-refinery hook <name>`, or run what lies in <name>.d?
+ * `git-refinery hook <name>`, or run what lies in <name>.d, or, one of husky's,
+ * a script that says so?
  */
 bool hooks_calls(const char *directory, const char *name);
 

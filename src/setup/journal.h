@@ -14,6 +14,7 @@
 struct journal {
 	bool dry_run;
 	size_t changes;
+	bool left; /* something is left to a person: it is not set up yet */
 	struct strvec lines;
 };
 

@@ -174,6 +174,10 @@ test_expect_success 'a hook of the host that came later' '
 	test_when_finished "git config --global --unset core.hooksPath" &&
 	mkdir host &&
 	git config --global core.hooksPath "$PWD/host" &&
+	finds problem hooks "git looks for $PWD/host/pre-receive" &&
+	mends hooks change &&
+	git -C origin.git config --unset core.hooksPath &&
+	finds problem hooks "git looks for $PWD/host/pre-receive" &&
 	git-refinery -C origin.git init >/dev/null &&
 	healthy &&
 	printf "#!/bin/sh\n" >host/pre-push &&
@@ -351,8 +355,18 @@ test_expect_success 'a clone whose pushes are reviewed, and that they are' '
 	test_text "git refinery init --review" out &&
 	git-refinery -C reviewing init --review >/dev/null &&
 	git -C reviewing config core.hooksPath /dev/null &&
-	{ git-refinery -C reviewing doctor >out || :; } &&
-	test_must_fail grep "a push from here runs it" out
+	test_expect_code 1 git-refinery -C reviewing doctor >out &&
+	says problem review "is not run: git looks for hooks in /dev/null" &&
+	test_must_fail grep "a push from here runs it" out &&
+	git -C reviewing config --unset core.hooksPath &&
+	test_when_finished "git config --global --unset core.hooksPath" &&
+	git config --global core.hooksPath "$PWD/nowhere" &&
+	test_expect_code 1 git-refinery -C reviewing doctor >out &&
+	says problem review "is not run" &&
+	test_text "git refinery init --review" out &&
+	git-refinery -C reviewing init --review >/dev/null &&
+	git-refinery -C reviewing doctor >out &&
+	says ok review "a push from here runs it"
 '
 
 test_expect_success 'the index lock of a work tree at the target' '

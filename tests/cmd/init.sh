@@ -509,6 +509,34 @@ test_expect_success 'husky: hooks of a push are not in the work tree' '
 	test_text "merge queue" err
 '
 
+# Its own files in _ are written anew by each npm install.
+test_expect_success 'husky: a review of pushes goes into its scripts' '
+	git clone -q origin.git husky9 &&
+	cat >h <<-\END &&
+	s=$(dirname "$(dirname "$0")")/$(basename "$0")
+	[ ! -f "$s" ] && exit 0
+	sh -e "$s" "$@"
+	END
+	write_hook husky9/.husky/_/pre-push ". \"\$(dirname \"\$0\")/h\"" &&
+	write_hook husky9/.husky/_/post-commit \
+		". \"\$(dirname \"\$0\")/h\"" &&
+	cp h husky9/.husky/_/h &&
+	git -C husky9 config core.hooksPath .husky/_ &&
+	git-refinery -C husky9 init --review >out &&
+	test_text "NOT INSTALLED" out &&
+	test_text "the scripts in $TRASH/husky9/.husky:" out &&
+	test_must_fail grep "is reviewed" out &&
+	for hook in pre-push post-commit; do
+		sed -n "s/^ *$hook: \(.* hook .*\)/\1/p" out \
+			>husky9/.husky/$hook &&
+		test -s husky9/.husky/$hook || return 1
+	done &&
+	git-refinery -C husky9 init --review >out &&
+	test_text "already set up" out &&
+	git-refinery -C husky9 doctor >out &&
+	test_text "a push from here runs it" out
+'
+
 test_expect_success 'a hooks directory elsewhere is not written into' '
 	make_origin else.git &&
 	mkdir elsewhere &&
