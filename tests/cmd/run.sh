@@ -105,6 +105,31 @@ test_expect_success 'a commit on the tip lands as it is' '
 		"$(git -C agent rev-parse straight)"
 '
 
+# The step that is printed lands it.
+test_expect_success 'a conflict that the branch resolved by merging' '
+	git -C agent fetch -q && commit_file agent merging src/5 "mine" &&
+	commit_file agent other src/5 "theirs" &&
+	enqueue other && git -C origin.git refinery run &&
+	git -C agent fetch -q && git -C agent checkout -q merging &&
+	test_must_fail git -C agent merge -q origin/main &&
+	echo both >agent/src/5 && git -C agent add src/5 &&
+	git -C agent commit -q -m "Merge main" &&
+	enqueue merging && git -C origin.git refinery run &&
+	git -C origin.git log -1 --format=%B refs/refinery/log/main >record &&
+	if grep "^Event: rejected" record; then
+		test_line "Code: CONFLICT" record &&
+		test_text "The branch has 1 merge commit" record &&
+		test_text "git merge of the whole branch would be clean" \
+			record &&
+		step=$(sed -n "s/^Next: \(.*\), then enqueue that.*/\1/p" \
+			record) &&
+		(cd agent && GIT_EDITOR=true && export GIT_EDITOR &&
+			eval "$step") &&
+		enqueue merging-squashed && git -C origin.git refinery run
+	fi &&
+	test "$(git -C origin.git show main:src/5)" = both
+'
+
 test_expect_success '--once tries one candidate and acts on its verdict' '
 	git -C agent fetch -q &&
 	commit_file agent once-bad new/bad-name "x" &&
