@@ -5,6 +5,7 @@
 #include "git/repo.h"
 #include "queue/clone.h"
 #include "queue/entry.h"
+#include "queue/owner.h"
 #include "queue/pusher.h"
 #include "queue/remote.h"
 #include "queue/submit.h"
@@ -25,7 +26,7 @@
 
 static const char usage[] =
 	"git refinery enqueue [-p <n>] [-t <word>] [--after <entry>] "
-	"[--alone] [--target <branch>] "
+	"[--replace <entry>] [--alone] [--target <branch>] "
 	"[--remote <name>] [--no-run] [--json] [<branch>]";
 
 /* What was asked for, and what came of it. */
@@ -38,7 +39,8 @@ struct job {
 	struct entry entry;
 	size_t number, of; /* 0: not known */
 	char *where;	   /* the remote; NULL: here */
-	struct strvec warnings;
+	char *user;	   /* who enqueues it; NULL: not known */
+	struct strvec warnings, replaced;
 };
 
 static void job_release(struct job *job)
@@ -47,6 +49,8 @@ static void job_release(struct job *job)
 	free(job->where);
 	entry_release(&job->entry);
 	strvec_release(&job->warnings);
+	strvec_release(&job->replaced);
+	free(job->user);
 	strvec_release(&job->s.after);
 }
 
@@ -81,6 +85,24 @@ static void warn_uncommitted(struct job *job)
 			     n == 1 ? "is" : "are");
 }
 
+/* What has gone for it, and whose that was if it is another's. */
+static void name_replaced(struct job *job, const struct entries *before)
+{
+	const struct entry *e = &job->entry;
+
+	for (size_t i = 0; i < before->n; i++) {
+		const struct entry *old = &before->v[i];
+		CLEANUP(cleanup_free) char *who = owner_text(old);
+		bool same = owner_same_person(job->r, e, old);
+
+		if (strcmp(old->id, e->replaces) &&
+		    !owner_same_line(job->r, e, old))
+			continue;
+		strvec_pushf(&job->replaced, "entry %s%s%s", old->id,
+			     same ? "" : " of ", same ? "" : who);
+	}
+}
+
 static int enqueue_here(struct job *job)
 {
 	CLEANUP(entries_release) struct entries before = ENTRIES_INIT;
@@ -93,6 +115,7 @@ static int enqueue_here(struct job *job)
 	if (error)
 		return error;
 	submit_place(&job->number, &job->of, &before, &job->entry);
+	name_replaced(job, &before);
 	if (!job->no_run)
 		wake(job->r);
 	if (submit_warn(&job->warnings, job->r, &job->entry, &before))
@@ -140,6 +163,8 @@ static int enqueue(struct job *job)
 	if (error)
 		return error;
 	warn_uncommitted(job);
+	job->user = repo_user_ident(job->r->repo);
+	job->s.user = job->user;
 	return remote ? enqueue_there(job, remote) : enqueue_here(job);
 }
 
@@ -189,8 +214,9 @@ static void report(const struct job *job)
 	what = text_safe(entry_name(e));
 	if (*e->after)
 		say("it comes after entry %s", e->after);
-	if (*e->replaces)
-		say("it replaces entry %s", e->replaces);
+	/* A remote has said so itself. */
+	strvec_each(&job->replaced, line)
+		say("it replaces %s", *line);
 	printf("queued %s as %s for %s", what, e->id, e->target);
 	if (job->number)
 		printf(" (number %zu of %zu)", job->number, job->of);
@@ -243,6 +269,8 @@ int cmd_enqueue(struct refinery *r, int argc, char **argv)
 		{ "after", 0, .list = &job.s.after, .arg = "<entry>",
 		  .help = "land after that one, an id or a branch; may be "
 			  "given again" },
+		{ "replace", 0, .string = &job.s.replace, .arg = "<entry>",
+		  .help = "take the place of that entry, whosever it is" },
 		{ "alone", 0, .flag = &job.s.alone,
 		  .help = "test it in no group with others" },
 		{ "target", 0, .string = &job.target, .arg = "<branch>",

@@ -5,6 +5,7 @@
 #include "git/repo.h"
 #include "queue/arrival.h"
 #include "queue/entry.h"
+#include "queue/owner.h"
 #include "queue/proc-receive.h"
 #include "queue/pusher.h"
 #include "queue/pushopt.h"
@@ -98,8 +99,21 @@ static int update(struct refinery *r, char **argv)
 	return error ? EXIT_NO : 0;
 }
 
+/* What has gone for e, and whose it was if that is another's. */
+static void tell_replaced(struct refinery *r, const struct entry *e,
+			  const struct entry *old)
+{
+	CLEANUP(cleanup_free) char *who = owner_text(old);
+
+	if (owner_same_person(r, e, old))
+		say("it replaces entry %s", old->id);
+	else
+		say("it replaces entry %s of %s", old->id, who);
+}
+
 /* Where it stands, for the pusher: git shows it behind "remote: ". */
-static void tell_queued(const struct entry *e, const struct entries *before)
+static void tell_queued(struct refinery *r, const struct entry *e,
+			const struct entries *before)
 {
 	size_t number, of;
 
@@ -108,8 +122,10 @@ static void tell_queued(const struct entry *e, const struct entries *before)
 	    of);
 	if (*e->after)
 		say("it comes after entry %s", e->after);
-	if (*e->replaces)
-		say("it replaces entry %s", e->replaces);
+	for (size_t i = 0; i < before->n; i++)
+		if (!strcmp(before->v[i].id, e->replaces) ||
+		    owner_same_line(r, e, &before->v[i]))
+			tell_replaced(r, e, &before->v[i]);
 }
 
 static int carry_out(struct entry *e, struct oid *old, struct refinery *r,
@@ -151,11 +167,12 @@ static int enqueue(struct entry *e, struct refinery *r,
 						    options->priority :
 						    ENTRY_PRIORITY_DEFAULT,
 				.after = options->after,
+				.replace = options->replace,
 				.alone = options->alone };
 	int error = submit(e, &before, r, &s);
 
 	if (!error)
-		tell_queued(e, &before);
+		tell_queued(r, e, &before);
 	return error;
 }
 
@@ -243,8 +260,18 @@ static void settle(struct entry *e, struct refinery *r,
 		   const struct receive_place *place,
 		   const struct receive_command *c)
 {
-	if (entry_read(e, r, place->target, place->rest, &c->new) ||
-	    arrival_settle(r, e))
+	CLEANUP(entries_release) struct entries before = ENTRIES_INIT;
+	CLEANUP(strvec_release) struct strvec replaced = STRVEC_INIT;
+	int error = entry_list(&before, r, place->target, NULL);
+
+	if (!error)
+		error = entry_read(e, r, place->target, place->rest, &c->new);
+	if (!error)
+		error = arrival_settle(&replaced, r, e);
+	for (size_t i = 0; i < before.n; i++)
+		if (strvec_has(&replaced, before.v[i].id))
+			tell_replaced(r, e, &before.v[i]);
+	if (error)
 		say_warning("%s", error_message());
 }
 

@@ -123,7 +123,7 @@ static int admit_new(struct context *c, struct entry *e,
 				    "the submitted commit is not in the "
 				    "repository",
 				    "push the branch and enqueue it again");
-	error = withdraw_replaced(c->r, e);
+	error = withdraw_replaced(c->r, e, e->replaces);
 	if (error)
 		return error;
 	error = parents_find(e, c->r, all, c->log);

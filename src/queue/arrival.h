@@ -8,12 +8,15 @@
 
 struct entry;
 struct refinery;
+struct strvec;
 
 /*
- * Withdraw older entries of the same topic (or, without one, branch), as
- * submit() does with those it knows, and e itself if it asks for it.
+ * Withdraw older entries of the same line of work, and the one that e says it
+ * replaces, as submit() does with those it knows, and e itself if it asks for
+ * it. replaced gets the ids of those that went for e.
  */
-int arrival_settle(struct refinery *r, const struct entry *e);
+int arrival_settle(struct strvec *replaced, struct refinery *r,
+		   const struct entry *e);
 
 /* The same for one of them: 1 if it was older and is gone now, 0 if not. */
 int arrival_replaces(struct refinery *r, const struct entry *e,

@@ -72,7 +72,7 @@ int claim_check_change(const struct entry *old, const struct entry *new)
 	if (!same(old->target, new->target))
 		return no("names another target");
 	if (!same(old->submitter, new->submitter) ||
-	    !same(old->pusher, new->pusher))
+	    !same(old->user, new->user) || !same(old->pusher, new->pusher))
 		return no("names another submitter");
 	if (!same(old->branch, new->branch) || !same(old->topic, new->topic) ||
 	    !same(old->subject, new->subject) ||
@@ -89,17 +89,19 @@ int claim_check_change(const struct entry *old, const struct entry *new)
 	return 0;
 }
 
+/* replaces: what it is to take the place of, "" for nothing. */
 static int check_submission(struct refinery *r, const struct entry *e,
-			    const char *pusher)
+			    const char *pusher, const char *replaces)
 {
 	struct submission s = { .target = e->target,
 				.head = e->head,
 				.branch = e->branch,
 				.topic = e->topic,
 				.pusher = pusher,
+				.replace = *replaces ? replaces : NULL,
 				.priority = e->priority };
 
-	return submit_check(NULL, r, &s);
+	return submit_check(r, &s);
 }
 
 /* An entry that ended comes back on top of its last record, once. */
@@ -171,7 +173,7 @@ static int check_new(struct refinery *r, const struct entry *e,
 	else if (result > 0)
 		return no("is of an entry that has ended");
 	if (!result)
-		result = check_submission(r, e, pusher);
+		result = check_submission(r, e, pusher, end ? "" : e->replaces);
 	return result || !*e->after ? result : check_parents(r, e);
 }
 

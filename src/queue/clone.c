@@ -96,8 +96,9 @@ static void ids_of(struct strvec *out, const struct remote *remote,
 
 static int ambiguous(const char *name, const char *a, const char *b)
 {
-	return error_set(ERR_INVALID, "'%s' means both entry %s and entry %s",
-			 name, a, b);
+	error_set(ERR_INVALID, "'%s' means both entry %s and entry %s", name, a,
+		  b);
+	return error_next(ERR_INVALID, "give the id of one");
 }
 
 /* The one of ids with that branch or topic; an empty name: the only id. */
@@ -197,6 +198,18 @@ static int name_parents(struct entry *e, struct remote *remote,
 			 PARENTS_LIMIT);
 }
 
+/* The one there that it is to take the place of. */
+static int name_replaced(struct entry *e, struct remote *remote,
+			 const char *name)
+{
+	CLEANUP(entry_release) struct entry old = ENTRY_INIT;
+	int error = find(&old, remote, name);
+
+	if (!error)
+		alloc_replace(&e->replaces, old.id);
+	return error;
+}
+
 int clone_submit(struct entry *out, struct remote *remote,
 		 const struct submission *s)
 {
@@ -209,6 +222,8 @@ int clone_submit(struct entry *out, struct remote *remote,
 		error = submit_describe(out, remote->r, &mine);
 	if (!error)
 		error = name_parents(out, remote, &s->after);
+	if (!error && s->replace)
+		error = name_replaced(out, remote, s->replace);
 	if (!error)
 		error = entry_write_first(out, remote->r);
 	if (error)

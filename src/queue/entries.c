@@ -133,6 +133,9 @@ int entry_find(struct entry *out, struct refinery *r, const char *target,
 				  "git refinery status shows the queue, git "
 				  "refinery log what has ended");
 	}
+	if (error == ERR_INVALID && !*error_next_action())
+		error_next(error, "give the id of one, as git refinery status "
+				  "shows it");
 	if (error)
 		return error;
 	entry_copy(out, found);

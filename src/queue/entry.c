@@ -32,6 +32,7 @@ void entry_release(struct entry *e)
 	free(e->id);
 	free(e->target);
 	free(e->submitter);
+	free(e->user);
 	free(e->pusher);
 	free(e->branch);
 	free(e->topic);
@@ -52,6 +53,7 @@ void entry_copy(struct entry *to, const struct entry *from)
 	copy.id = alloc_string(from->id);
 	copy.target = alloc_string(from->target);
 	copy.submitter = alloc_string(from->submitter);
+	copy.user = alloc_string(from->user);
 	copy.pusher = alloc_string(from->pusher);
 	copy.branch = alloc_string(from->branch);
 	copy.topic = alloc_string(from->topic);
@@ -153,6 +155,7 @@ static int parse(struct entry *e, const struct record *r)
 	e->alone = record_get(r, "Alone") != NULL;
 	e->target = text_of(r, "Target");
 	e->submitter = text_of(r, "Submitter");
+	e->user = text_of(r, "User");
 	e->pusher = text_of(r, "Pusher");
 	e->branch = text_of(r, "Branch");
 	e->topic = text_of(r, "Topic");
@@ -267,6 +270,7 @@ static void describe(struct draft *d, const struct entry *e, const char *action)
 	draft_set(d, "Target", "%s", e->target);
 	draft_set(d, "Head", "%s", oid_hex(&e->head));
 	set_text(d, "Submitter", e->submitter);
+	set_text(d, "User", e->user);
 	set_text(d, "Pusher", e->pusher);
 	set_text(d, "Branch", e->branch);
 	set_text(d, "Topic", e->topic);

@@ -36,7 +36,8 @@ struct entry {
 	struct oid record; /* what the ref holds: the last record */
 	struct oid head;   /* the submitted commit; never changes */
 	enum entry_state state;
-	char *submitter; /* "Name <email>": what the submission says */
+	char *submitter; /* "Name <email>": the author of the head */
+	char *user;	 /* who enqueued it; "" in a plain push */
 	char *pusher;	 /* whom the host knew when it arrived; "" if nobody */
 	char *branch, *topic, *subject; /* "" if not known */
 	char *touches;	     /* see queue/touch.h; a claim; "" if not known */

@@ -2,6 +2,7 @@
 #include "queue/parent.h"
 #include "git/repo.h"
 #include "queue/entry.h"
+#include "queue/owner.h"
 #include "queue/request.h"
 #include "state/index.h"
 #include "state/log.h"
@@ -216,32 +217,47 @@ static const struct entry *same_line(struct refinery *r,
 	for (size_t i = 0; i < queued->n; i++) {
 		const struct entry *e = &queued->v[i];
 
-		if (strcmp(e->id, child->id) &&
-		    (*old.topic ? !strcmp(e->topic, old.topic) :
-				  *old.branch && !*e->topic &&
-					  !strcmp(e->branch, old.branch)))
+		if (strcmp(e->id, child->id) && owner_same_line(r, e, &old))
 			return e;
 	}
 	return NULL;
 }
 
+/* Is e, of the log, the same branch of the same person as ended? */
+static bool is_again(struct refinery *r, const char *target,
+		     const struct log_entry *e, const struct log_entry *ended)
+{
+	CLEANUP(entry_release) struct entry new = ENTRY_INIT;
+	CLEANUP(entry_release) struct entry old = ENTRY_INIT;
+
+	if (strcmp(e->branch, ended->branch))
+		return false;
+	if (entry_read(&new, r, target, e->id, &e->record) ||
+	    entry_read(&old, r, target, ended->id, &ended->record)) {
+		error_clear();
+		return false;
+	}
+	return owner_same_person(r, &new, &old);
+}
+
 /*
- * How the branch ended that was enqueued again after the record end: *last is
- * that record then, else as it was.
+ * How the branch of ended did that was enqueued again after the record last:
+ * *last tells of that then, else it is as it was.
  */
 static int ended_again(struct log_record *last, struct refinery *r,
-		       const struct oid *log, const char *branch)
+		       const struct oid *log, const char *target,
+		       const struct log_entry *ended)
 {
 	CLEANUP(log_record_release) struct log_record l = LOG_RECORD_INIT;
 	struct oid at = *log;
 
-	for (int i = 0; *branch && i < PARENTS_RECORDS; i++) {
+	for (int i = 0; *ended->branch && i < PARENTS_RECORDS; i++) {
 		int error = log_read(&l, r, &at);
 
 		if (error || l.number <= last->number)
 			return error;
 		for (size_t n = 0; n < l.n_entries; n++)
-			if (!strcmp(l.entries[n].branch, branch)) {
+			if (is_again(r, target, &l.entries[n], ended)) {
 				last->event = l.event;
 				return 0;
 			}
@@ -263,7 +279,7 @@ static int judge_ended(struct parents *out, struct refinery *r,
 		add_live(out, again);
 		return 0;
 	}
-	error = ended_again(end, r, log, ended->branch);
+	error = ended_again(end, r, log, e->target, ended);
 	if (error)
 		return error;
 	if (end->event == LOG_REJECTED) {

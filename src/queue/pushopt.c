@@ -21,6 +21,7 @@ void pushopt_release(struct pushopt *o)
 {
 	free(o->topic);
 	strvec_release(&o->after);
+	free(o->replace);
 	free(o->action);
 	free(o->id);
 	free(o->reason);
@@ -35,7 +36,7 @@ static int bad(const char *option, const char *why)
 	error_set(ERR_INVALID, "push option '%.200s' %s", shown, why);
 	return error_next(ERR_INVALID,
 			  "options are topic=<word>, priority=<n>, "
-			  "after=<id>, alone, "
+			  "after=<id>, replace=<id>, alone, "
 			  "withdraw=<id>, retry=<id>, hold=<id>[,<reason>], "
 			  "release=<id>, promote=<id>, bypass=<reason>");
 }
@@ -116,6 +117,8 @@ static int parse_one(struct pushopt *o, const char *option)
 		return take_priority(o, option, value);
 	if (!strcmp(key, "after"))
 		return take_after(o, option, value);
+	if (!strcmp(key, "replace"))
+		return take(&o->replace, option, value);
 	if (!strcmp(key, "bypass"))
 		return take(&o->bypass, option, value);
 	for (const char *const *action = actions; *action; action++)

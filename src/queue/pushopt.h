@@ -6,6 +6,7 @@
  *	topic=<word>		the line of work; a new version replaces the old
  *	priority=<n>		0 to 4
  *	after=<id>|<branch>	to land after that entry; once for each
+ *	replace=<id>|<branch>	to take the place of that, whosever it is
  *	alone			tested in no group; also with promote=
  *	withdraw=<id>		act on an entry that is queued; the pushed
  *	retry=<id>		commit is not looked at then
@@ -32,6 +33,7 @@ struct pushopt {
 	char *topic;	     /* NULL: not given, as with all texts here */
 	int priority;	     /* -1: not given */
 	struct strvec after; /* names */
+	char *replace;	     /* a name */
 	bool alone;
 	char *action; /* "withdraw", "retry", "hold", "release", "promote" */
 	char *id, *reason; /* of the action */

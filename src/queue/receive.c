@@ -262,10 +262,11 @@ static int check_submission(struct refinery *r, const struct receive *p,
 
 	if (error || options.action)
 		return error;
+	s.replace = options.replace;
 	s.topic = options.topic ? options.topic : place->rest;
 	s.priority = options.priority >= 0 ? options.priority :
 					     ENTRY_PRIORITY_DEFAULT;
-	return submit_check(NULL, r, &s);
+	return submit_check(r, &s);
 }
 
 static int check_target(struct refinery *r, const struct receive *p,

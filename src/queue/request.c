@@ -3,6 +3,7 @@
 #include "git/ref.h"
 #include "git/repo.h"
 #include "queue/entry.h"
+#include "queue/owner.h"
 #include "queue/pusher.h"
 #include "queue/submit.h"
 #include "queue/withdraw.h"
@@ -210,25 +211,34 @@ int request_find_ended(struct entry *out, struct oid *end, struct refinery *r,
 					"git refinery log what has ended");
 }
 
+static int refuse_return(const struct entry *e, const struct entry *newer)
+{
+	error_set(ERR_EXISTS, "entry %s is queued in the place of %s",
+		  newer->id, e->id);
+	return error_next(ERR_EXISTS, "git refinery withdraw %s first",
+			  newer->id);
+}
+
 /* Nothing else may have taken its place meanwhile. */
 static int check_return(struct refinery *r, const struct entry *e)
 {
 	CLEANUP(cleanup_free) char *pusher = pusher_name(r);
-	CLEANUP(cleanup_free) char *replaced = NULL;
+	CLEANUP(entries_release) struct entries all = ENTRIES_INIT;
 	struct submission s = { .target = e->target,
 				.head = e->head,
 				.branch = e->branch,
 				.topic = e->topic,
 				.pusher = pusher,
 				.priority = e->priority };
-	int error = submit_check(&replaced, r, &s);
+	int error = submit_check(r, &s);
 
-	if (error || !replaced)
-		return error;
-	error_set(ERR_EXISTS, "entry %s is queued in the place of %s", replaced,
-		  e->id);
-	return error_next(ERR_EXISTS, "git refinery withdraw %s first",
-			  replaced);
+	if (!error)
+		error = entry_list(&all, r, e->target, NULL);
+	for (size_t i = 0; !error && i < all.n; i++)
+		if (strcmp(all.v[i].id, e->id) &&
+		    owner_same_line(r, &all.v[i], e))
+			error = refuse_return(e, &all.v[i]);
+	return error;
 }
 
 static int reopen(struct entry *e, struct refinery *r, const struct request *q)

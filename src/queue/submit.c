@@ -9,6 +9,7 @@
 #include "git/repo.h"
 #include "queue/conflict.h"
 #include "queue/entry.h"
+#include "queue/owner.h"
 #include "queue/parent.h"
 #include "queue/pusher.h"
 #include "queue/touch.h"
@@ -82,17 +83,26 @@ static int check_content(struct refinery *r, const struct submission *s)
 	return error_next(ERR_REFUSED, "start the branch from '%s'", s->target);
 }
 
-static bool same_line_of_work(const struct entry *e, const struct submission *s)
+/* The entry that was named as the one to replace. */
+static int find_named(const struct entry **out, const struct entries *before,
+		      const struct submission *s)
 {
-	if (s->topic && *s->topic)
-		return !strcmp(e->topic, s->topic);
-	return s->branch && *s->branch && !*e->topic &&
-	       !strcmp(e->branch, s->branch);
+	int error = entries_named(out, before, s->replace);
+
+	if (error == ERR_NOTFOUND)
+		error_set(ERR_NOTFOUND,
+			  "no entry '%s' is queued for '%s' that could be "
+			  "replaced",
+			  s->replace, s->target);
+	return error ? error_next(error, "give the id, as git refinery status "
+					 "shows it, or enqueue it without") :
+		       0;
 }
 
-static int check_queue(char **replaced, struct entries *before,
-		       struct refinery *r, const struct submission *s)
+static int check_queue(struct entries *before, struct refinery *r,
+		       const struct submission *s)
 {
+	const struct entry *named;
 	int error = entry_list(before, r, s->target, NULL);
 
 	for (size_t i = 0; !error && i < before->n; i++) {
@@ -109,9 +119,9 @@ static int check_queue(char **replaced, struct entries *before,
 			return error_next(ERR_EXISTS, "git refinery status %s",
 					  e->id);
 		}
-		if (replaced && same_line_of_work(e, s))
-			alloc_replace(replaced, e->id);
 	}
+	if (!error && s->replace)
+		error = find_named(&named, before, s);
 	return error;
 }
 
@@ -133,14 +143,11 @@ static int check_open(struct refinery *r, const char *target)
 			  target);
 }
 
-static int check(char **replaced, struct entries *before, struct refinery *r,
+static int check(struct entries *before, struct refinery *r,
 		 const struct submission *s)
 {
-	int error;
+	int error = refinery_serves(r, s->target);
 
-	if (replaced)
-		*replaced = NULL;
-	error = refinery_serves(r, s->target);
 	if (!error)
 		error = check_words(s);
 	if (error)
@@ -156,15 +163,14 @@ static int check(char **replaced, struct entries *before, struct refinery *r,
 	error = check_open(r, s->target);
 	if (!error)
 		error = check_content(r, s);
-	return error ? error : check_queue(replaced, before, r, s);
+	return error ? error : check_queue(before, r, s);
 }
 
-int submit_check(char **replaced, struct refinery *r,
-		 const struct submission *s)
+int submit_check(struct refinery *r, const struct submission *s)
 {
 	CLEANUP(entries_release) struct entries before = ENTRIES_INIT;
 
-	return check(replaced, &before, r, s);
+	return check(&before, r, s);
 }
 
 /* The bits for what the branch changes, "" where the target is not here. */
@@ -200,6 +206,7 @@ int submit_describe(struct entry *out, struct refinery *r,
 	out->target = alloc_string(s->target);
 	out->head = s->head;
 	out->submitter = commit_ident(head.author);
+	out->user = alloc_string(s->user ? s->user : "");
 	out->pusher = alloc_string(s->pusher ? s->pusher : "");
 	out->branch = alloc_string(s->branch ? s->branch : "");
 	out->topic = alloc_string(s->topic ? s->topic : "");
@@ -257,27 +264,48 @@ static int create(struct entry *e, struct refinery *r)
 			 "refinery: enqueue");
 }
 
+/* Ids of what e replaces: the one that was asked for, then earlier versions. */
+static int find_replaced(struct strvec *ids, const struct entry *e,
+			 const struct entries *before, struct refinery *r,
+			 const struct submission *s)
+{
+	const struct entry *named = NULL;
+	int error = s->replace ? find_named(&named, before, s) : 0;
+
+	if (error)
+		return error;
+	if (named)
+		strvec_push(ids, named->id);
+	for (size_t i = 0; i < before->n; i++)
+		if (&before->v[i] != named &&
+		    owner_same_line(r, e, &before->v[i]))
+			strvec_push(ids, before->v[i].id);
+	return 0;
+}
+
 int submit(struct entry *out, struct entries *before, struct refinery *r,
 	   const struct submission *s)
 {
-	CLEANUP(cleanup_free) char *replaced = NULL;
+	CLEANUP(strvec_release) struct strvec replaced = STRVEC_INIT;
 	CLEANUP(cleanup_free) char *after = NULL;
-	int error = check(&replaced, before, r, s);
+	int error = check(before, r, s);
 
 	if (!error)
 		error = submit_describe(out, r, s);
+	if (!error)
+		error = find_replaced(&replaced, out, before, r, s);
 	if (error)
 		return error;
-	if (replaced)
-		alloc_replace(&out->replaces, replaced);
-	error = parents_named(&after, r, s->target, before, replaced,
-			      &s->after);
+	if (replaced.n)
+		alloc_replace(&out->replaces, replaced.v[0]);
+	error = parents_named(&after, r, s->target, before,
+			      replaced.n ? out->replaces : NULL, &s->after);
 	if (error)
 		return error;
 	alloc_replace(&out->after, after);
 	error = create(out, r);
-	if (!error && replaced)
-		error = withdraw_replaced(r, out);
+	for (size_t i = 0; !error && i < replaced.n; i++)
+		error = withdraw_replaced(r, out, replaced.v[i]);
 	return error;
 }
 
@@ -330,6 +358,23 @@ static int warn_about_target(struct strvec *out, struct conflicts *c,
 	return result;
 }
 
+/* What another person calls the same is not replaced, which may surprise. */
+static void warn_about_name(struct strvec *out, struct refinery *r,
+			    const struct entry *other, const struct entry *e)
+{
+	CLEANUP(cleanup_free) char *who = NULL;
+
+	if (!strcmp(other->id, e->id) || !strcmp(other->id, e->replaces) ||
+	    !owner_same_name(e, other) || owner_same_person(r, e, other) ||
+	    owner_same_person(r, other, e))
+		return;
+	who = owner_text(other);
+	strvec_pushf(out,
+		     "has the same %s as entry %.10s of %s, which stays in the "
+		     "queue (--replace=%.10s would take its place)",
+		     *e->topic ? "topic" : "branch", other->id, who, other->id);
+}
+
 static int warn_about_entry(struct strvec *out, struct conflicts *c,
 			    const struct entry *other, const struct entry *e)
 {
@@ -371,6 +416,8 @@ int submit_warn(struct strvec *out, struct refinery *r, const struct entry *e,
 	if (!error)
 		error = warn_about_target(out, c, &tip, e, r);
 	first = before->n > WARN_LIMIT ? before->n - WARN_LIMIT : 0;
+	for (size_t i = 0; i < before->n; i++)
+		warn_about_name(out, r, &before->v[i], e);
 	for (size_t i = first; !error && i < before->n; i++)
 		error = warn_about_entry(out, c, &before->v[i], e);
 	return error;

@@ -20,7 +20,9 @@ struct submission {
 	const char *target;
 	struct oid head;
 	const char *branch, *topic; /* NULL: not known */
+	const char *user; /* who enqueues: "Name <email>"; NULL: not known */
 	const char *pusher;
+	const char *replace; /* name of the entry to replace; NULL: none */
 	int priority;
 	bool alone;
 	struct strvec after; /* names of entries to come after */
@@ -35,17 +37,16 @@ struct submission {
 /*
  * May it be queued? ERR_REFUSED (not allowed, nothing to land, no common
  * history), ERR_EXISTS (this head is queued already), ERR_NOTFOUND (unknown
- * target), ERR_INVALID (bad topic or priority), each with the next step.
- * replaced, if given, gets the id of the live entry with the same topic (or,
- * without one, branch), NULL if there is none; free().
+ * target, no entry to replace), ERR_INVALID (bad topic or priority), each with
+ * the next step.
  */
-int submit_check(char **replaced, struct refinery *r,
-		 const struct submission *s);
+int submit_check(struct refinery *r, const struct submission *s);
 
 /*
- * Check, write the entry, and withdraw the one it replaces. On return it is
- * on disk: it will be landed, rejected or withdrawn, whatever crashes. before
- * gets the entries that were queued already.
+ * Check, write the entry, and withdraw what it replaces: earlier entries of
+ * the same line of work (queue/owner.h) and the one that was named. On return
+ * it is on disk: it will be landed, rejected or withdrawn, whatever crashes.
+ * before gets the entries that were queued already.
  */
 int submit(struct entry *out, struct entries *before, struct refinery *r,
 	   const struct submission *s);
@@ -59,7 +60,8 @@ int submit_describe(struct entry *out, struct refinery *r,
 		    const struct submission *s);
 
 /*
- * Early warnings, one line each: what e conflicts with as things stand, the
+ * Early warnings, one line each: who else has an entry of the same name that
+ * stays, and what e conflicts with as things stand, the
  * target's commits or an entry ahead of it, by name. It may still land, if
  * those do not. Looks at the last 50 entries of before, in which e itself may
  * stand.

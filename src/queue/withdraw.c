@@ -4,6 +4,7 @@
 #include "git/repo.h"
 #include "queue/ending.h"
 #include "queue/entry.h"
+#include "queue/owner.h"
 #include "queue/reconcile.h"
 #include "state/index.h"
 #include "state/log.h"
@@ -76,20 +77,23 @@ int withdraw(struct refinery *r, const struct entry *e, const char *code,
 int withdraw_for(struct refinery *r, const struct entry *e,
 		 const struct entry *successor)
 {
+	CLEANUP(cleanup_free) char *who = owner_text(successor);
+	bool same = owner_same_person(r, successor, e);
 	CLEANUP(cleanup_free)
-	char *reason = alloc_printf("replaced by entry %s", successor->id);
+	char *reason = alloc_printf("replaced by entry %s%s%s", successor->id,
+				    same ? "" : " of ", same ? "" : who);
 
 	return withdraw_patiently(r, e, "REPLACED", reason, successor->id);
 }
 
-int withdraw_replaced(struct refinery *r, const struct entry *e)
+int withdraw_replaced(struct refinery *r, const struct entry *e, const char *id)
 {
 	CLEANUP(entry_release) struct entry old = ENTRY_INIT;
 	int error;
 
-	if (!*e->replaces || !strcmp(e->replaces, e->id))
+	if (!*id || !strcmp(id, e->id))
 		return 0;
-	error = entry_find(&old, r, e->target, e->replaces);
+	error = entry_find(&old, r, e->target, id);
 	if (error == ERR_NOTFOUND)
 		return 0;
 	if (error)

@@ -13,11 +13,15 @@ struct refinery;
 int withdraw(struct refinery *r, const struct entry *e, const char *code,
 	     const char *reason);
 
-/* The same because successor has come in its place, which the log keeps. */
+/*
+ * The same because successor has come in its place, which the log keeps, with
+ * whose that is if it is another's.
+ */
 int withdraw_for(struct refinery *r, const struct entry *e,
 		 const struct entry *successor);
 
-/* Withdraw the entry that e->replaces names, if it is still live. */
-int withdraw_replaced(struct refinery *r, const struct entry *e);
+/* So withdraw the entry of that id, "" for none, if it is still live. */
+int withdraw_replaced(struct refinery *r, const struct entry *e,
+		      const char *id);
 
 #endif

@@ -476,10 +476,12 @@ test_expect_success 'and whoever may still pushes past the queue' '
 	test_cmp expect actual
 '
 
-# Two clones that do not know of each other, and a host that dies over each
+# Two clones of one person that do not know of each other, and a host that dies over each
 # push once the ref is there.
 test_expect_success 'the runner replaces what nobody did on arrival' '
 	make_clone ulf &&
+	git -C ulf config user.name nux &&
+	git -C ulf config user.email nux@example.org &&
 	commit_file nux both src/7 "by nux" &&
 	commit_file ulf both src/7 "by ulf" &&
 	chmod -x origin.git/hooks/post-receive &&
