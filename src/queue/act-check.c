@@ -4,6 +4,7 @@
 #include "git/repo.h"
 #include "queue/act.h"
 #include "queue/attach.h"
+#include "queue/parent.h"
 #include "queue/reject.h"
 #include "state/refinery.h"
 #include "util/alloc.h"
@@ -223,8 +224,14 @@ int work_look_at_checks(struct work *w)
  */
 static int not_alone(struct check *k, struct work *w, const struct entry *e)
 {
-	int result = *e->after ? 1 : work_reject_unfit(w, e);
+	CLEANUP(parents_release) struct parents parents = PARENTS_INIT;
+	int result = parents_look(&parents, w->r, w->index, &w->log.id,
+				  &w->entries, e);
 
+	if (!result)
+		result = parents.n || parents.state != PARENTS_READY ?
+				 1 :
+				 work_reject_unfit(w, e);
 	if (result <= 0)
 		return result;
 	k->tip = w->tip;

@@ -13,6 +13,7 @@
 #include "queue/withdraw.h"
 #include "state/index.h"
 #include "state/log.h"
+#include "state/names.h"
 #include "state/refinery.h"
 #include "util/alloc.h"
 #include "util/cleanup.h"
@@ -20,6 +21,7 @@
 #include "util/error.h"
 #include "util/say.h"
 #include "util/stop.h"
+#include "util/strvec.h"
 
 #include <string.h>
 
@@ -30,6 +32,8 @@ struct context {
 	const struct index *index;
 	int64_t next; /* sequence number */
 	size_t rejected;
+	struct strvec ended; /* refs that show what has ended, and their */
+	struct oids values;  /* values */
 };
 
 static int turn_away(struct context *c, const struct entry *e,
@@ -141,12 +145,23 @@ static int admit_new(struct context *c, struct entry *e,
 	return error ? error : 1;
 }
 
+/* Its ref could not be deleted when it ended. */
+static void note_ended(struct context *c, const struct entry *e)
+{
+	CLEANUP(cleanup_free) char *name = name_entry(c->target, e->id);
+
+	strvec_push(&c->ended, name);
+	oids_push(&c->values, &e->record);
+}
+
 /* 1: it lives, queued or held. */
 static int consider(struct context *c, struct entry *e,
 		    const struct entries *all)
 {
 	int result = entry_has_ended(c->r, c->index, e);
 
+	if (result > 0)
+		note_ended(c, e);
 	if (result)
 		return result < 0 ? result : 0;
 	if (!e->sequence && entry_check(c->r, e)) {
@@ -222,6 +237,11 @@ int admit(struct entries *out, size_t *rejected, int64_t *last,
 		if (all.v[i].sequence >= c.next)
 			c.next = all.v[i].sequence + 1;
 	error = consider_all(&c, &all);
+	/* Once a run: where a lock keeps them each attempt takes seconds. */
+	if (!error && !*last)
+		error = ending_drop_refs(r, target, &c.ended, &c.values);
+	strvec_release(&c.ended);
+	oids_release(&c.values);
 	*rejected += c.rejected;
 	*last = c.next - 1;
 	for (size_t i = 0; !error && i < all.n; i++) {

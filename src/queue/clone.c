@@ -158,7 +158,7 @@ static int fetch_log(struct remote *remote)
 	return remote_fetch(remote, &refs);
 }
 
-/* The id that name means there: 1; 0: that one has landed. */
+/* The id that name means there: 1; 0: that one has landed, as this id. */
 static int find_parent(char **out, struct remote *remote, const char *name)
 {
 	CLEANUP(entry_release) struct entry e = ENTRY_INIT;
@@ -187,7 +187,7 @@ static int name_parents(struct entry *e, struct remote *remote,
 
 		if (result < 0)
 			return result;
-		if (result && !strvec_has(&ids, id))
+		if (id && !strvec_has(&ids, id))
 			strvec_push(&ids, id);
 	}
 	free(e->after);

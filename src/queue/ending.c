@@ -192,20 +192,23 @@ static int drop(const struct strvec *names, const struct oids *values,
 
 /*
  * What could not be deleted now is no harm: the log knows that it has ended,
- * and the next run tries again.
+ * and the next run tries again, whatever was logged since.
  */
+int ending_drop_refs(struct refinery *r, const char *target,
+		     const struct strvec *names, const struct oids *values)
+{
+	CLEANUP(lock_release) struct lock lock = LOCK_INIT;
+	int error = values->n ? lock_take(&lock, r, target) : 0;
+
+	return error || !values->n ? error : drop(names, values, &lock);
+}
+
 int ending_drop(struct refinery *r, const char *target,
 		const struct log_record *record)
 {
-	CLEANUP(lock_release) struct lock lock = LOCK_INIT;
 	CLEANUP(strvec_release) struct strvec names = STRVEC_INIT;
 	CLEANUP(oids_release) struct oids values = OIDS_INIT;
 	int error = collect(&names, &values, r, target, record);
 
-	if (error || !values.n)
-		return error;
-	error = lock_take(&lock, r, target);
-	if (error)
-		return error;
-	return drop(&names, &values, &lock);
+	return error ? error : ending_drop_refs(r, target, &names, &values);
 }

@@ -18,6 +18,7 @@
 struct entry;
 struct log_record;
 struct refinery;
+struct strvec;
 struct tree_file;
 
 struct ending {
@@ -52,5 +53,12 @@ int ending_record(struct log_record *log, struct refinery *r,
  */
 int ending_drop(struct refinery *r, const char *target,
 		const struct log_record *record);
+
+/*
+ * The same for refs of the queue that the caller has found to show ended
+ * lives: names[i] is at values[i].
+ */
+int ending_drop_refs(struct refinery *r, const char *target,
+		     const struct strvec *names, const struct oids *values);
 
 #endif

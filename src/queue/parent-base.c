@@ -71,8 +71,21 @@ static const struct entry *nearest_live(size_t *place, const struct oids *line,
 	return found;
 }
 
-/* Which commits of the line landed as those of other entries? */
-static int mark_landed(bool *landed, const struct oids *line,
+/* Is it still there? The target may have lost it since. */
+static bool stays_landed(struct refinery *r, const struct log_record *log,
+			 const struct log_entry *e)
+{
+	bool there = history_contains(r->repo, &log->tip, &e->commit) > 0;
+
+	error_clear();
+	return there;
+}
+
+/*
+ * Which commits of the line landed as those of other entries: the ids of these,
+ * by place.
+ */
+static int mark_landed(char **landed, const struct oids *line,
 		       struct refinery *r, const struct log_record *log)
 {
 	CLEANUP(log_record_release) struct log_record l = LOG_RECORD_INIT;
@@ -85,10 +98,12 @@ static int mark_landed(bool *landed, const struct oids *line,
 			return error;
 		for (size_t n = 0; l.event == LOG_LANDED && n < l.n_entries;
 		     n++) {
-			size_t p = place_in(line, &l.entries[n].head);
+			const struct log_entry *e = &l.entries[n];
+			size_t p = place_in(line, &e->head);
 
-			if (p + 1 < line->n)
-				landed[p] = true;
+			if (p + 1 < line->n && !landed[p] &&
+			    stays_landed(r, log, e))
+				landed[p] = alloc_string(e->id);
 		}
 		at = l.former;
 	}
@@ -110,12 +125,15 @@ static int is_kept(struct refinery *r, const char *target,
 	return result < 0 ? result : !result;
 }
 
-/* The last commit of the line that landed as that of another entry. */
-static int nearest_landed(size_t *place, const struct oids *line,
+/*
+ * The last commit of the line that landed as that of another entry, and the id
+ * of that; free().
+ */
+static int nearest_landed(size_t *place, char **id, const struct oids *line,
 			  struct refinery *r, const char *target,
 			  const struct log_record *log)
 {
-	bool *landed = alloc_zero(line->n, sizeof(*landed));
+	char **landed = alloc_zero(line->n, sizeof(*landed));
 	int result = mark_landed(landed, line, r, log);
 
 	for (size_t i = line->n; !result && i-- > 0;) {
@@ -123,7 +141,11 @@ static int nearest_landed(size_t *place, const struct oids *line,
 			continue;
 		result = is_kept(r, target, &log->tip, &line->v[i]);
 		*place = i;
+		if (result > 0)
+			alloc_replace(id, landed[i]);
 	}
+	for (size_t i = 0; i < line->n; i++)
+		free(landed[i]);
 	free(landed);
 	return result;
 }
@@ -146,6 +168,7 @@ int parents_find(struct entry *e, struct refinery *r,
 		 const struct entries *live, const struct log_record *log)
 {
 	CLEANUP(oids_release) struct oids line = OIDS_INIT;
+	CLEANUP(cleanup_free) char *id = NULL;
 	const struct entry *parent;
 	size_t place = 0, landed = 0;
 	int result = own_line(&line, r->repo, &log->tip, &e->head);
@@ -154,13 +177,14 @@ int parents_find(struct entry *e, struct refinery *r,
 	if (result || line.n < 2)
 		return result;
 	parent = nearest_live(&place, &line, live, e);
-	result = nearest_landed(&landed, &line, r, e->target, log);
+	result = nearest_landed(&landed, &id, &line, r, e->target, log);
 	if (result < 0)
 		return result;
-	if (parent && (!result || place > landed)) {
+	if (parent && (!result || place >= landed)) {
 		add_parent(e, parent->id);
 		e->base = parent->head;
 	} else if (result) {
+		add_parent(e, id);
 		e->base = line.v[landed];
 	}
 	return 0;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "queue/parent.h"
+#include "git/ref.h"
 #include "git/repo.h"
 #include "queue/entry.h"
 #include "queue/owner.h"
@@ -81,6 +82,7 @@ int parents_ended(char **out, struct refinery *r, const char *target,
 
 	if (error == ERR_REFUSED) {
 		error_clear();
+		*out = alloc_string(e.id);
 		return 0;
 	}
 	if (!error)
@@ -99,10 +101,10 @@ int parents_ended(char **out, struct refinery *r, const char *target,
 			  e.id);
 }
 
-/* The live entry that name means by now: 1; 0: it has landed. */
-static int find_named(const struct entry **out, struct refinery *r,
-		      const char *target, const struct entries *before,
-		      const char *name)
+/* The live entry that name means by now: 1; 0 and the id: it has landed. */
+static int find_named(const struct entry **out, char **landed,
+		      struct refinery *r, const char *target,
+		      const struct entries *before, const char *name)
 {
 	CLEANUP(log_record_release) struct log_record tip = LOG_RECORD_INIT;
 	CLEANUP(cleanup_free) char *at = alloc_string(name);
@@ -119,6 +121,8 @@ static int find_named(const struct entry **out, struct refinery *r,
 						  "refinery status shows it");
 		result = parents_ended(&newer, r, target, &tip.id, at);
 		if (!result)
+			alloc_replace(landed, newer);
+		if (!result)
 			return 0;
 		alloc_replace(&at, newer);
 	}
@@ -129,9 +133,12 @@ static int add_named(struct strvec *ids, struct refinery *r, const char *target,
 		     const struct entries *before, const char *replaced,
 		     const char *name)
 {
+	CLEANUP(cleanup_free) char *landed = NULL;
 	const struct entry *e = NULL;
-	int result = find_named(&e, r, target, before, name);
+	int result = find_named(&e, &landed, r, target, before, name);
 
+	if (!result && landed && !strvec_has(ids, landed))
+		strvec_push(ids, landed);
 	if (result <= 0 || !e)
 		return result;
 	if (replaced && descends(before, e, replaced)) {
@@ -292,6 +299,24 @@ static int judge_ended(struct parents *out, struct refinery *r,
 	return 0;
 }
 
+/*
+ * Does it live again after the end that the log knows, as when the target lost
+ * it? It is held then, or it would be among the queued.
+ */
+static bool came_back(struct refinery *r, const struct index *index,
+		      const char *target, const char *id)
+{
+	CLEANUP(cleanup_free) char *name = name_entry(target, id);
+	CLEANUP(entry_release) struct entry e = ENTRY_INIT;
+	struct oid at;
+	bool lives = !ref_read(&at, r->repo, name) &&
+		     !entry_read(&e, r, target, id, &at) &&
+		     !entry_has_ended(r, index, &e);
+
+	error_clear();
+	return lives;
+}
+
 /* From one to what replaced it, until one has not been replaced. */
 static int look_at(struct parents *out, struct refinery *r,
 		   const struct index *index, const struct oid *log,
@@ -307,12 +332,14 @@ static int look_at(struct parents *out, struct refinery *r,
 		const struct log_entry *ended;
 		int error;
 
-		if (live)
+		if (live) {
 			add_live(out, live);
-		if (!live && !end)
-			wait_for_held(out, at);
-		if (live || !end)
 			return 0;
+		}
+		if (!end || came_back(r, index, e->target, at)) {
+			wait_for_held(out, at);
+			return 0;
+		}
 		error = log_read(&l, r, end);
 		if (error)
 			return error;

@@ -34,7 +34,8 @@ struct refinery;
 /*
  * The value of After for these names (ids or beginnings of one, branches,
  * topics); free(). before: the live entries; replaced: the id of the one that
- * the child replaces, or NULL. One that has landed already is left out.
+ * the child replaces, or NULL. One that has landed is no hindrance, and stays
+ * named: the target may lose it.
  * ERR_NOTFOUND, ERR_INVALID (several of that name, too many), ERR_REFUSED (it
  * ended without landing, or comes after what the child replaces).
  */
@@ -44,8 +45,9 @@ int parents_named(char **out, struct refinery *r, const char *target,
 
 /*
  * Of one that name means and that is not queued, by the log that ends with
- * record from: 1 and the id of what replaced it, free(); 0: it has landed.
- * ERR_NOTFOUND: nothing of that name; ERR_REFUSED: it ended otherwise.
+ * record from: 1 and the id of what replaced it, free(); 0 and its own id: it
+ * has landed. ERR_NOTFOUND: nothing of that name; ERR_REFUSED: it ended
+ * otherwise.
  */
 int parents_ended(char **out, struct refinery *r, const char *target,
 		  const struct oid *from, const char *name);

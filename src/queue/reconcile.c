@@ -9,6 +9,7 @@
 #include "queue/ending.h"
 #include "queue/entry.h"
 #include "queue/method.h"
+#include "queue/parent.h"
 #include "state/evidence.h"
 #include "state/lock.h"
 #include "state/log.h"
@@ -282,6 +283,21 @@ static int bring_back(struct context *c, const struct log_entry *lost,
 	return error == ERR_STALE ? 0 : error;
 }
 
+static int still_has(struct context *c, const struct oid *commit)
+{
+	return commit_exists(c->r->repo, commit) ?
+		       history_contains(c->r->repo, &c->present, commit) :
+		       0;
+}
+
+/* Of a group the target may have kept the first ones. */
+static int still_landed(struct context *c, const struct log_entry *e)
+{
+	int result = still_has(c, &e->commit);
+
+	return result ? result : still_has(c, &e->head);
+}
+
 /*
  * 1 once the record's tip is still part of the target. Only an entry's newest
  * end counts: one that came back before and ended otherwise stays ended.
@@ -289,23 +305,47 @@ static int bring_back(struct context *c, const struct log_entry *lost,
 static int undo_record(struct context *c, const struct log_record *l,
 		       struct strvec *seen, bool deliberate)
 {
-	int kept = commit_exists(c->r->repo, &l->tip) ?
-			   history_contains(c->r->repo, &c->present, &l->tip) :
-			   0;
+	int kept = still_has(c, &l->tip);
 
 	if (kept)
 		return kept;
 	for (size_t i = 0; i < l->n_entries; i++) {
-		int error = 0;
+		const struct log_entry *e = &l->entries[i];
+		int result = 1;
 
-		if (l->event == LOG_LANDED &&
-		    !strvec_has(seen, l->entries[i].id))
-			error = bring_back(c, &l->entries[i], deliberate);
-		if (error)
-			return error;
-		strvec_push(seen, l->entries[i].id);
+		if (l->event == LOG_LANDED && !strvec_has(seen, e->id))
+			result = still_landed(c, e);
+		if (!result)
+			result = bring_back(c, e, deliberate);
+		if (result < 0)
+			return result;
+		strvec_push(seen, e->id);
 	}
 	return 0;
+}
+
+/*
+ * A branch that was built on what had landed stood on the target alone. Now
+ * that this is an entry again, it is one of the branch's parents.
+ */
+static int find_parents(struct context *c)
+{
+	CLEANUP(entries_release) struct entries live = ENTRIES_INIT;
+	int error = entry_list(&live, c->r, c->target, NULL);
+
+	for (size_t i = 0; !error && i < live.n; i++) {
+		CLEANUP(entry_release) struct entry e = ENTRY_INIT;
+
+		entry_copy(&e, &live.v[i]);
+		if (e.sequence && !parents_find(&e, c->r, &live, c->log) &&
+		    strcmp(e.after, live.v[i].after))
+			error = entry_advance(&e, c->r, "Stack again");
+		if (error == ERR_STALE)
+			error = 0;
+	}
+	if (!error)
+		error_clear();
+	return error;
 }
 
 /*
@@ -328,18 +368,16 @@ static int move_back(struct context *c)
 			break;
 		result = log_read(&l, c->r, &former);
 	}
-	return result < 0 ? result :
-			    record_move(c, LOG_REWRITTEN, &c->log->tip,
-					&c->present, "rewritten");
+	if (result >= 0)
+		result = record_move(c, LOG_REWRITTEN, &c->log->tip,
+				     &c->present, "rewritten");
+	return result < 0 ? result : find_parents(c);
 }
 
 static int move(struct context *c)
 {
 	CLEANUP(oids_release) struct oids line = OIDS_INIT;
-	int result = commit_exists(c->r->repo, &c->log->tip) ?
-			     history_contains(c->r->repo, &c->present,
-					      &c->log->tip) :
-			     0;
+	int result = still_has(c, &c->log->tip);
 
 	if (result < 0)
 		return result;

@@ -16,7 +16,8 @@ struct refinery;
  *   line as evidence landed their entries; a queued head that is reachable
  *   landed too, or was contained; the rest is recorded as pushed from outside.
  * - The target was rewritten: that is recorded, and entries that landed in
- *   what it lost are queued again, or held if a permitted person did it.
+ *   what it lost are queued again, or held if a permitted person did it. Of
+ *   entries that landed together, those that are still there stay landed.
  * - Refs of entries that the newest records have ended are deleted.
  * ERR_STALE never comes back: it tries again. ERR_NOTFOUND: no such log.
  */

@@ -513,11 +513,11 @@ queue()
 	while read -r name hash; do
 		id=${name#"refs/refinery/queue/$1/"}
 		case $id in */*) continue ;; esac
-		pinned "$1: the queue" "$1" "$id" "$hash" \
-			"$(trailer "$hash" Head)"
 		before=$(sed -n "s/^$id //p" "$work/ended" | tail -n 1)
 		test -z "$before" || came_back "$hash" "$before" ||
 			broken "$1: entry $id ended in $before and is queued"
+		pinned "$1: the queue" "$1" "$id" "$hash" \
+			"$(trailer "$hash" Head)"
 	done <"$work/queue"
 }
 
