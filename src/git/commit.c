@@ -85,6 +85,20 @@ void commit_to_utf8(struct commit *c)
 	c->encoding = NULL;
 }
 
+const char *commit_type(struct repo *repo, const struct oid *id)
+{
+	git_object_t type = GIT_OBJECT_INVALID;
+	git_odb *odb;
+	size_t len;
+	int error = git_repository_odb(&odb, repo->git);
+
+	if (error)
+		return NULL;
+	error = git_odb_read_header(&len, &type, odb, oid_to_git(id));
+	git_odb_free(odb);
+	return error ? NULL : git_object_type2string(type);
+}
+
 bool commit_exists(struct repo *repo, const struct oid *id)
 {
 	git_commit *commit;

@@ -38,6 +38,9 @@ int commit_read(struct commit *out, struct repo *repo, const struct oid *id);
 /* Its names and message as UTF-8 (util/encoding.h), with no header for it. */
 void commit_to_utf8(struct commit *c);
 
+/* What an object is: "commit", "tag", "tree", "blob"; NULL: it is not here. */
+const char *commit_type(struct repo *repo, const struct oid *id);
+
 /* Is there such a commit? */
 bool commit_exists(struct repo *repo, const struct oid *id);
 

@@ -245,6 +245,13 @@ void repo_clean_env(struct process *p)
 		strvec_push(&p->env, names[i]);
 }
 
+/* git tells of a file of grafts that is there, and of one that is not no word. */
+void repo_true_history(struct process *p)
+{
+	strvec_push(&p->env, "GIT_NO_REPLACE_OBJECTS=1");
+	strvec_push(&p->env, "GIT_GRAFT_FILE=/dev/null/none");
+}
+
 static void begin(struct repo *repo, struct process *p, bool hooks)
 {
 	strvec_pushl(&p->argv, "git", "--no-replace-objects", "--no-pager",
@@ -254,6 +261,7 @@ static void begin(struct repo *repo, struct process *p, bool hooks)
 		strvec_pushl(&p->argv, "-c", "core.hooksPath=/dev/null", NULL);
 	strvec_pushf(&p->argv, "--git-dir=%s", repo->directory);
 	repo_clean_env(p);
+	repo_true_history(p);
 	strvec_push(&p->env, "GIT_TERMINAL_PROMPT=0");
 	strvec_push(&p->env, "GIT_OPTIONAL_LOCKS=0");
 	strvec_push(&p->env, "LC_ALL=C.UTF-8");

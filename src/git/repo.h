@@ -79,6 +79,12 @@ void repo_git(struct repo *repo, struct process *p);
  */
 void repo_git_hooked(struct repo *repo, struct process *p, int keep_fd);
 
+/*
+ * Have p see the history as it is, without refs/replace/ and info/grafts, as
+ * libgit2 does.
+ */
+void repo_true_history(struct process *p);
+
 /* Unset in p the variables that tie git to some repository. */
 void repo_clean_env(struct process *p);
 

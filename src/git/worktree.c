@@ -54,6 +54,7 @@ static void git_at(struct process *p, const char *path)
 		     "core.hooksPath=/dev/null", "-c", "core.fsmonitor=false",
 		     "-c", "submodule.recurse=false", NULL);
 	repo_clean_env(p);
+	repo_true_history(p);
 	strvec_push(&p->env, "GIT_TERMINAL_PROMPT=0");
 	strvec_push(&p->env, "GIT_OPTIONAL_LOCKS=0");
 	strvec_push(&p->env, "LC_ALL=C.UTF-8");

@@ -10,6 +10,7 @@
 #include "queue/pusher.h"
 #include "queue/reject.h"
 #include "queue/reviewing.h"
+#include "queue/sound.h"
 #include "queue/withdraw.h"
 #include "state/index.h"
 #include "state/log.h"
@@ -110,6 +111,24 @@ static int review_new(struct context *c, struct entry *e)
 	return turn_away(c, e, &rejection);
 }
 
+/* For what came past the hooks. 1: it is not, and has ended; 0: it is. */
+static int check_sound(struct context *c, const struct entry *e)
+{
+	CLEANUP(cleanup_free) char *reason = NULL;
+	int error = sound_head(c->r, &e->head);
+
+	if (!error)
+		error = sound_range(c->r, &c->log->tip, &e->head);
+	if (error != ERR_REFUSED) {
+		error_clear();
+		return 0;
+	}
+	reason = alloc_string(error_message());
+	error = reject_claim(c, e, "NOT_SOUND", reason,
+			     "commit the change anew and enqueue that");
+	return error ? error : 1;
+}
+
 /* 1: admitted; 0: it ended or waits for nothing here; negative: error. */
 static int admit_new(struct context *c, struct entry *e,
 		     const struct entries *all)
@@ -127,6 +146,9 @@ static int admit_new(struct context *c, struct entry *e,
 				    "the submitted commit is not in the "
 				    "repository",
 				    "push the branch and enqueue it again");
+	error = check_sound(c, e);
+	if (error)
+		return error < 0 ? error : 0;
 	error = withdraw_replaced(c->r, e, e->replaces);
 	if (error)
 		return error;

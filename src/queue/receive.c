@@ -17,9 +17,8 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
-#define HEADS "refs/heads/"
-#define OURS NAMES_PREFIX
 #define PATTERNS "receive.procReceiveRefs"
 
 void receive_place_release(struct receive_place *p)
@@ -95,6 +94,40 @@ static void place_for(struct receive_place *p, const struct strvec *targets,
 	alloc_replace(&p->rest, target ? rest : path);
 }
 
+/* Is ref the name, or below it, whatever the case of letters? */
+static bool folds_below(const char *ref, const char *name)
+{
+	size_t len = strlen(name);
+
+	return !strncasecmp(ref, name, len) && (!ref[len] || ref[len] == '/');
+}
+
+bool receive_is_ours(const char *ref)
+{
+	return folds_below(ref, "refs/refinery") ||
+	       !strncasecmp(ref, "refs/refinery-", 14) ||
+	       folds_below(ref, "refs/notes/refinery") ||
+	       folds_below(ref, "refs/for") || !strcasecmp(ref, "refs/notes");
+}
+
+/* The target that ref is, on a disk that may not tell case apart. */
+static const char *target_at(struct refinery *r, const struct strvec *targets,
+			     const char *ref)
+{
+	CLEANUP(cleanup_free) char *folds = NULL;
+	bool fold = !repo_config_get(&folds, r->repo, "core.ignoreCase") &&
+		    !strcasecmp(folds, "true");
+
+	error_clear();
+	strvec_each(targets, target) {
+		CLEANUP(cleanup_free) char *name = name_target(*target);
+
+		if (!(fold ? strcasecmp(name, ref) : strcmp(name, ref)))
+			return *target;
+	}
+	return NULL;
+}
+
 void receive_place(struct receive_place *out, struct refinery *r,
 		   const char *ref)
 {
@@ -103,17 +136,17 @@ void receive_place(struct receive_place *out, struct refinery *r,
 				   .rest = alloc_string("") };
 	const char *path;
 
-	if ((path = after(p.ref, HEADS))) {
-		if (strvec_has(targets, path)) {
-			p.kind = RECEIVE_TARGET;
-			p.target = alloc_string(path);
-		}
+	if ((path = target_at(r, targets, p.ref))) {
+		p.kind = RECEIVE_TARGET;
+		p.target = alloc_string(path);
 	} else if ((path = after(p.ref, NAMES_FOR))) {
 		place_for(&p, targets, path);
 	} else if ((path = after(p.ref, NAMES_QUEUE))) {
 		place_entry(&p, targets, path);
-	} else if (after(p.ref, OURS) || after(p.ref, NAMES_NOTES)) {
+	} else if (receive_is_ours(p.ref)) {
 		p.kind = RECEIVE_OURS;
+	} else if (folds_below(p.ref, "refs/replace")) {
+		p.kind = RECEIVE_REPLACE;
 	}
 	receive_place_release(out);
 	*out = p;
@@ -320,7 +353,19 @@ static int refuse_ours(const struct receive_command *c)
 	error_set(ERR_REFUSED, "'%s': only the refinery itself writes there",
 		  c->ref);
 	return error_next(ERR_REFUSED, "leave refs/refinery/ and "
-				       "refs/notes/refinery/ out of the push");
+				       "refs/notes/refinery/ out of the push; "
+				       "to enqueue, push to refs/for/<target>");
+}
+
+static int check_replace(const struct receive_command *c)
+{
+	if (oid_is_zero(&c->new))
+		return 0;
+	error_set(ERR_REFUSED,
+		  "'%s' would show people another history than that which "
+		  "lands",
+		  c->ref);
+	return error_next(ERR_REFUSED, "leave refs/replace/ out of the push");
 }
 
 int receive_check(struct refinery *r, const struct receive *p,
@@ -340,6 +385,8 @@ int receive_check(struct refinery *r, const struct receive *p,
 				   &c->old, &c->new);
 	case RECEIVE_OURS:
 		return refuse_ours(c);
+	case RECEIVE_REPLACE:
+		return check_replace(c);
 	case RECEIVE_OTHER:
 		break;
 	}

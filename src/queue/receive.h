@@ -13,11 +13,15 @@
  *	refs/refinery/queue/<target>/<id>
  *				a new entry, or a change of one that a clone
  *				may ask for; never deleted
- *	other refs/refinery/, refs/notes/refinery/
+ *	other refs/refinery/, refs/notes/refinery/, what is above these or
+ *	is called like them but for case, refs/refinery-<anything>
  *				nobody
+ *	refs/replace/		only deleted: it would show people others
+ *				commits than those that land
  *	everything else		is left to others
  *
- * A push to a symbolic ref counts as one to where it leads.
+ * A push to a symbolic ref counts as one to where it leads. Where the file
+ * system folds case (core.ignoreCase), so do names of targets.
  */
 #ifndef QUEUE_RECEIVE_H
 #define QUEUE_RECEIVE_H
@@ -39,6 +43,7 @@ enum receive_kind {
 	RECEIVE_FOR,	/* refs/for/: for proc-receive */
 	RECEIVE_ENTRY,	/* refs/refinery/queue/ of a served target */
 	RECEIVE_OURS,	/* what only the refinery writes */
+	RECEIVE_REPLACE, /* refs/replace/ */
 };
 
 /* What a ref is to us. */
@@ -63,6 +68,12 @@ void receive_place(struct receive_place *out, struct refinery *r,
  */
 const char *receive_target_of(const char **rest, const struct strvec *targets,
 			      const char *path);
+
+/*
+ * Does ref stand where ours are, or in their way? Case does not count: on some
+ * disks it makes no difference. Pure.
+ */
+bool receive_is_ours(const char *ref);
 
 /*
  * Does git hand this command to proc-receive, by the values of

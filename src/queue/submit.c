@@ -12,6 +12,7 @@
 #include "queue/owner.h"
 #include "queue/parent.h"
 #include "queue/pusher.h"
+#include "queue/sound.h"
 #include "queue/touch.h"
 #include "queue/withdraw.h"
 #include "state/lock.h"
@@ -53,6 +54,19 @@ static int check_words(const struct submission *s)
 	return 0;
 }
 
+static int contains(struct refinery *r, const struct oid *tip,
+		    const struct oid *head)
+{
+	int result = history_contains(r->repo, tip, head);
+
+	if (result >= 0)
+		return result;
+	error_wrap(ERR_REFUSED, "the history of %s cannot be read",
+		   oid_short(head));
+	return error_next(ERR_REFUSED, "git fsck --connectivity-only shows "
+				       "what is missing; fetch that first");
+}
+
 static int check_content(struct refinery *r, const struct submission *s)
 {
 	CLEANUP(cleanup_free) char *name = name_target(s->target);
@@ -66,7 +80,9 @@ static int check_content(struct refinery *r, const struct submission *s)
 				  s->target);
 	}
 	if (!result)
-		result = history_contains(r->repo, &tip, &s->head);
+		result = sound_head(r, &s->head);
+	if (!result)
+		result = contains(r, &tip, &s->head);
 	if (result < 0)
 		return result;
 	if (result) {
@@ -77,7 +93,7 @@ static int check_content(struct refinery *r, const struct submission *s)
 		return error_next(ERR_REFUSED, SUBMIT_NOTHING_NEXT);
 	}
 	if (!history_merge_base(&base, r->repo, &tip, &s->head))
-		return 0;
+		return sound_range(r, &tip, &s->head);
 	error_set(ERR_REFUSED, "%s has no history in common with '%s'",
 		  oid_short(&s->head), s->target);
 	return error_next(ERR_REFUSED, "start the branch from '%s'", s->target);

@@ -95,6 +95,14 @@ int record_read(struct record *out, struct repo *repo, const struct oid *id,
 	return 0;
 }
 
+bool record_is_message(const char *message)
+{
+	CLEANUP(trailers_release) struct trailers t = TRAILERS_INIT;
+
+	trailers_read(&t, message);
+	return t.keys.n && !strcasecmp(t.keys.v[0], first_key);
+}
+
 const char *record_get_nth(const struct record *r, const char *key, size_t n)
 {
 	for (size_t i = 0; i < r->trailers.keys.n; i++)

@@ -19,6 +19,7 @@
 #include "git/trailer.h"
 #include "util/strbuf.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct repo;
@@ -47,6 +48,9 @@ void record_release(struct record *r);
  */
 int record_read(struct record *out, struct repo *repo, const struct oid *id,
 		const char *kind);
+
+/* Would a commit with this message be read as a record, of whatever kind? */
+bool record_is_message(const char *message);
 
 /* The value of a trailer, or NULL. The second: of the nth of that key. */
 const char *record_get(const struct record *r, const char *key);
