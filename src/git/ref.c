@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "git/hooks.h"
 #include "git/internal.h"
+#include "git/obstacle.h"
 #include "git/ref.h"
 #include "util/alloc.h"
 #include "util/cleanup.h"
@@ -120,6 +121,19 @@ static int stays_locked(const char *name)
 			  "left the lock: git refinery doctor --fix");
 }
 
+/* It is not what it should be, or libgit2 says so of what is in its way. */
+static int explain_change(struct repo *repo, const char *name,
+			  const struct oid *old)
+{
+	struct oid now = oid_zero;
+	int error = ref_read(&now, repo, name);
+
+	error_set(ERR_STALE, "'%s' was changed by another process", name);
+	if ((error && error != ERR_NOTFOUND) || !oid_equal(&now, old))
+		return ERR_STALE;
+	return obstacle_explain(repo, name, ERR_STALE);
+}
+
 int ref_swap(struct repo *repo, const char *name, const struct oid *old,
 	     const struct oid *new, const char *reason)
 {
@@ -138,9 +152,7 @@ int ref_swap(struct repo *repo, const char *name, const struct oid *old,
 		error = create_matching(repo, name, old, new, reason);
 		if (error == GIT_EMODIFIED || error == GIT_ENOTFOUND ||
 		    error == GIT_EEXISTS)
-			return error_set(ERR_STALE,
-					 "'%s' was changed by another process",
-					 name);
+			return explain_change(repo, name, old);
 		if (directory_vanished(error) && vanished++ < 3) {
 			if (was_moved(repo, name, new))
 				return 0;
@@ -153,7 +165,10 @@ int ref_swap(struct repo *repo, const char *name, const struct oid *old,
 			return stays_locked(name);
 		pause_briefly();
 	}
-	return error ? libgit2_error(error, "cannot write '%s'", name) : 0;
+	if (!error)
+		return 0;
+	error = libgit2_error(error, "cannot write '%s'", name);
+	return obstacle_explain(repo, name, error);
 }
 
 static void add_change(struct strbuf *in, const struct ref_change *change)
@@ -210,9 +225,15 @@ static int explain_failure(struct repo *repo, const struct ref_change *changes,
 		if (lock_stands(repo, changes[i].name))
 			locked = changes[i].name;
 	}
-	if (!locked)
-		return ERR;
-	return stays_locked(locked);
+	if (locked)
+		return stays_locked(locked);
+	for (size_t i = 0; i < n; i++) {
+		int error = obstacle_explain(repo, changes[i].name, ERR);
+
+		if (error == ERR_REFUSED)
+			return error;
+	}
+	return ERR;
 }
 
 #define HOOK "reference-transaction"

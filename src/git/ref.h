@@ -23,7 +23,8 @@ int ref_read(struct oid *out, struct repo *repo, const char *name);
  * Move name from old to new; a zero old means it must not exist yet.
  * ERR_STALE: somebody else moved it (or made it, or deleted it); read again
  * and decide again. ERR_LOCKED: another process held its lock for ten
- * seconds. After any other error the ref may still have moved: read it before
+ * seconds. ERR_REFUSED: something is in the way of its name (git/obstacle.h).
+ * After any other error the ref may still have moved: read it before
  * telling anybody what happened. Fails inside git's quarantine.
  */
 int ref_swap(struct repo *repo, const char *name, const struct oid *old,

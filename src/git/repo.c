@@ -245,7 +245,8 @@ void repo_clean_env(struct process *p)
 		strvec_push(&p->env, names[i]);
 }
 
-/* git tells of a file of grafts that is there, and of one that is not no word. */
+/* git tells of a file of grafts that is there, and of one that is not no word.
+ */
 void repo_true_history(struct process *p)
 {
 	strvec_push(&p->env, "GIT_NO_REPLACE_OBJECTS=1");

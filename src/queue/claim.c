@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "queue/claim.h"
 #include "git/commit.h"
+#include "git/obstacle.h"
 #include "git/ref.h"
 #include "git/repo.h"
 #include "queue/entry.h"
@@ -9,6 +10,7 @@
 #include "queue/submit.h"
 #include "state/index.h"
 #include "state/log.h"
+#include "state/names.h"
 #include "state/refinery.h"
 #include "util/alloc.h"
 #include "util/cleanup.h"
@@ -153,6 +155,15 @@ static int check_parents(struct refinery *r, const struct entry *e)
 		       parents_named(&after, r, e->target, &before, NULL, &ids);
 }
 
+/* Else git only says that it could not lock the ref. */
+static int check_way(struct refinery *r, const struct entry *e)
+{
+	CLEANUP(obstacle_release) struct obstacle o = OBSTACLE_INIT;
+	CLEANUP(cleanup_free) char *name = name_entry(e->target, e->id);
+
+	return obstacle_above(&o, r->repo, name) ? obstacle_error(&o, name) : 0;
+}
+
 static int check_new(struct refinery *r, const struct entry *e,
 		     const char *pusher)
 {
@@ -163,6 +174,9 @@ static int check_new(struct refinery *r, const struct entry *e,
 
 	if (!result)
 		result = index_open(&index, r, e->target, &log.id);
+	if (result)
+		return result;
+	result = check_way(r, e);
 	if (result)
 		return result;
 	end = index_find(index, e->id);

@@ -85,12 +85,19 @@ static int move(struct refinery *r, const char *target, const char *log,
 		{ .name = target, .old = *from, .new = *to },
 		{ .name = log, .old = *log_old, .new = *log_new },
 	};
+	CLEANUP(cleanup_free) char *why = NULL;
+	CLEANUP(cleanup_free) char *next = NULL;
 	struct oid now;
 	int error = lock_transaction(lock, changes, 2, "refinery: land");
 
-	if (error && !ref_read(&now, r->repo, log) && oid_equal(&now, log_new))
-		error = 0;
-	return error;
+	if (!error)
+		return 0;
+	why = alloc_string(error_message());
+	next = alloc_string(error_next_action());
+	if (!ref_read(&now, r->repo, log) && oid_equal(&now, log_new))
+		return 0;
+	error_set(error, "%s", why);
+	return *next ? error_next(error, "%s", next) : error;
 }
 
 static int commit(struct log_record *log, struct refinery *r,

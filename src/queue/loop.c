@@ -5,6 +5,7 @@
 #include "queue/act.h"
 #include "queue/admit.h"
 #include "queue/checkout.h"
+#include "queue/obstacles.h"
 #include "queue/reconcile.h"
 #include "queue/sweep.h"
 #include "state/lock.h"
@@ -259,6 +260,8 @@ static int run_once(struct loop_summary *out, struct refinery *r,
 	struct work *w;
 	int error = sweep(r, target);
 
+	if (!error)
+		error = obstacles_check(r, target);
 	if (!error)
 		error = checkout_finish(r, target);
 	if (error)

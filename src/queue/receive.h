@@ -39,10 +39,10 @@ struct refinery;
 
 enum receive_kind {
 	RECEIVE_OTHER,
-	RECEIVE_TARGET, /* a served branch */
-	RECEIVE_FOR,	/* refs/for/: for proc-receive */
-	RECEIVE_ENTRY,	/* refs/refinery/queue/ of a served target */
-	RECEIVE_OURS,	/* what only the refinery writes */
+	RECEIVE_TARGET,	 /* a served branch */
+	RECEIVE_FOR,	 /* refs/for/: for proc-receive */
+	RECEIVE_ENTRY,	 /* refs/refinery/queue/ of a served target */
+	RECEIVE_OURS,	 /* what only the refinery writes */
 	RECEIVE_REPLACE, /* refs/replace/ */
 };
 

@@ -29,6 +29,12 @@ void check_whole(struct check *c);
 void check_wiring(struct check *c);
 void check_objects(struct check *c);
 
+/*
+ * check-refs.c: what is in the way of ours and, where it is set up, what shows
+ * people another history
+ */
+void check_refs(struct check *c, bool set_up);
+
 /* check-hooks.c: they are there, and they fire */
 void check_hooks(struct check *c);
 

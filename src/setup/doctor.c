@@ -43,6 +43,7 @@ int doctor(struct diagnoses *out, bool fix)
 {
 	CLEANUP(cleanup_refinery) struct refinery *r = NULL;
 	struct check c = { .out = out, .fix = fix };
+	bool set_up = false;
 	int error = refinery_open_raw(&r, NULL);
 
 	if (error == ERR_NOTFOUND)
@@ -52,7 +53,11 @@ int doctor(struct diagnoses *out, bool fix)
 	c.r = r;
 	if (r)
 		check_repository(&c);
-	if (r && check_settings(&c) && is_set_up(&c, check_review(&c))) {
+	if (r && check_settings(&c))
+		set_up = is_set_up(&c, check_review(&c));
+	if (r && r->settings)
+		check_refs(&c, set_up);
+	if (set_up) {
 		check_whole(&c);
 		check_wiring(&c);
 		check_targets(&c);

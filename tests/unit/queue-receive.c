@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Which refs of a push are whose: the pure part of the policy. */
+/* Which refs of a push are whose, and who is who: the pure part of the policy.
+ */
+#include "queue/owner.h"
 #include "queue/receive.h"
 #include "util/cleanup.h"
 #include "util/strvec.h"
@@ -103,12 +105,54 @@ static void lines_are_read_strictly(void **state)
 	assert_int_equal(push.n, 1);
 }
 
+static void names_in_the_way_are_ours(void **state)
+{
+	static const char *const ours[] = {
+		"refs/refinery",
+		"refs/refinery/x",
+		"refs/Refinery/log/m",
+		"refs/refinery-remote/o",
+		"refs/REFINERY-x/y",
+		"refs/notes",
+		"refs/notes/refinery",
+		"refs/notes/Refinery/tests",
+		"refs/for",
+		"refs/FOR/main",
+	};
+	static const char *const others[] = {
+		"refs/refiner",	      "refs/refinerys/x",
+		"refs/notes/commits", "refs/notes/refineryx",
+		"refs/forest",	      "refs/heads/refinery",
+		"refs/heads/main",    "refs",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(ours) / sizeof(*ours); i++)
+		assert_true(receive_is_ours(ours[i]));
+	for (size_t i = 0; i < sizeof(others) / sizeof(*others); i++)
+		assert_false(receive_is_ours(others[i]));
+}
+
+static void people_are_told_apart_but_for_case(void **state)
+{
+	(void)state;
+	assert_true(owner_same_ident("Ann <a@b>", "ANN <A@B>"));
+	assert_true(owner_same_ident("Ann  B <a@b>", " Ann B\t<a@b> "));
+	assert_false(owner_same_ident("Ann <a@b>", "Ann <a@b.c>"));
+	assert_false(owner_same_ident("Ann <a@b>", "Anna <a@b>"));
+	assert_false(owner_same_ident("Ann B <a@b>", "AnnB <a@b>"));
+	assert_false(owner_same_ident("", "Ann <a@b>"));
+	assert_true(owner_same_ident("", " "));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_longest_target_counts),
 		cmocka_unit_test(patterns_mean_what_git_says),
 		cmocka_unit_test(lines_are_read_strictly),
+		cmocka_unit_test(names_in_the_way_are_ours),
+		cmocka_unit_test(people_are_told_apart_but_for_case),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
