@@ -291,6 +291,8 @@ int cmd_enqueue(struct refinery *r, int argc, char **argv)
 	if (job.s.priority > ENTRY_PRIORITY_MAX)
 		return options_usage(usage, "a priority is one of 0 to %d",
 				     ENTRY_PRIORITY_MAX);
+	if (job.s.replace && !*job.s.replace)
+		return options_usage(usage, "replace needs an entry");
 	job.revision = argc ? argv[0] : NULL;
 	return run(&job);
 }

@@ -60,11 +60,11 @@ int submit_describe(struct entry *out, struct refinery *r,
 		    const struct submission *s);
 
 /*
- * Early warnings, one line each: who else has an entry of the same name that
- * stays, and what e conflicts with as things stand, the
- * target's commits or an entry ahead of it, by name. It may still land, if
- * those do not. Looks at the last 50 entries of before, in which e itself may
- * stand.
+ * Early warnings, one line each: whose entry came in the place of an earlier
+ * one, who else has an entry of the same name that stays, and what e conflicts
+ * with as things stand, the target's commits or an entry ahead of it, by name.
+ * It may still land, if those do not. Looks at the last 50 entries of before,
+ * in which e itself may stand.
  */
 int submit_warn(struct strvec *out, struct refinery *r, const struct entry *e,
 		const struct entries *before);

@@ -178,8 +178,17 @@ test_expect_success 'another one is replaced where that is asked for' '
 	git -C ann refinery log $first >log &&
 	test_text "replaced by entry $second of bob" log
 '
-test_expect_success 'and by a plain push, and on the repository' '
+test_expect_success 'who was replaced hears of it with the next version' '
 	work ann Ann asked 2 &&
+	(cd ann && git refinery enqueue) >said 2>&1 &&
+	test_text "was replaced by entry $second of bob" said &&
+	git -C origin.git refinery withdraw $(one Ann) &&
+	work ann Ann asked 3 && (cd ann && git refinery enqueue) >said 2>&1 &&
+	! grep "was replaced" said &&
+	git -C origin.git refinery withdraw $(one Ann)
+'
+test_expect_success 'and by a plain push, and on the repository' '
+	work ann Ann asked 4 &&
 	git -C ann push origin asked:refs/for/main -o replace=$second \
 		2>said &&
 	test_text "remote: it replaces entry $second of bob" said &&
@@ -190,8 +199,8 @@ test_expect_success 'and by a plain push, and on the repository' '
 	test $(queued | wc -l) = 1
 '
 test_expect_success 'the own earlier version goes as well' '
-	work ann Ann asked 3 && way=path && enqueue ann Ann asked &&
-	work ann Ann asked 4 && bob=$(one Bob) &&
+	work ann Ann asked 5 && way=path && enqueue ann Ann asked &&
+	work ann Ann asked 6 && bob=$(one Bob) &&
 	(cd ann && git refinery enqueue --replace=$bob) &&
 	test $(queued | wc -l) = 1 && test "$(one Ann)" = "$(queued)" &&
 	drop_all
@@ -203,6 +212,7 @@ test_expect_success 'what is not queued cannot be replaced' '
 	test_text "next: " said &&
 	test_must_fail git -C ann push origin gone:refs/for/main \
 		-o replace=$third 2>said &&
+	test_expect_code 129 git -C ann refinery enqueue --replace= gone &&
 	test_text "queued for '\''main'\'' that could be replaced" said &&
 	test_must_fail git -C ann push origin gone:refs/for/main -o replace= &&
 	test -z "$(queued)"
