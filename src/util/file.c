@@ -9,11 +9,15 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <libgen.h>
+#include <linux/fs.h>
+#include <linux/openat2.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/ioctl.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 int file_read(struct strbuf *out, const char *path, size_t limit)
@@ -137,6 +141,60 @@ static int remove_contents(int fd)
 	return failed;
 }
 
+/*
+ * Only root can have set these flags, and only root can take them away: a test
+ * that ran as root without a sandbox may leave files that nobody can remove.
+ */
+static void allow_removal(int fd)
+{
+	int flags;
+
+	if (geteuid() || ioctl(fd, FS_IOC_GETFLAGS, &flags) ||
+	    !(flags & (FS_IMMUTABLE_FL | FS_APPEND_FL)))
+		return;
+	flags &= ~(FS_IMMUTABLE_FL | FS_APPEND_FL);
+	if (ioctl(fd, FS_IOC_SETFLAGS, &flags))
+		errno = EPERM;
+}
+
+/* What is mounted on something in the tree is not part of it: EXDEV. */
+static int open_below(int parent, const char *name, int flags)
+{
+	const struct open_how how = {
+		.flags = (uint64_t)(flags | O_NOFOLLOW | O_CLOEXEC),
+		.resolve = RESOLVE_NO_XDEV,
+	};
+	int fd = (int)syscall(SYS_openat2, parent, name, &how, sizeof(how));
+
+	/* An old kernel, or a filter of system calls that does not know it. */
+	if (fd < 0 && (errno == ENOSYS || errno == EPERM))
+		fd = openat(parent, name, (int)how.flags);
+	return fd;
+}
+
+static int open_directory(int parent, const char *name)
+{
+	const int flags = O_RDONLY | O_DIRECTORY;
+	int fd = open_below(parent, name, flags);
+
+	if (fd < 0 && errno == EACCES && !fchmodat(parent, name, 0700, 0))
+		fd = open_below(parent, name, flags);
+	return fd;
+}
+
+static int remove_file(int parent, const char *name)
+{
+	CLEANUP(cleanup_close) int fd = -1;
+	struct stat st;
+
+	if (!fstatat(parent, name, &st, AT_SYMLINK_NOFOLLOW) &&
+	    S_ISREG(st.st_mode))
+		fd = open_below(parent, name, O_RDONLY | O_NONBLOCK);
+	if (fd >= 0)
+		allow_removal(fd);
+	return unlinkat(parent, name, 0);
+}
+
 static int remove_at(int parent, const char *name)
 {
 	int fd;
@@ -145,13 +203,10 @@ static int remove_at(int parent, const char *name)
 		return 0;
 	if (errno != EISDIR && errno != EPERM)
 		return -1;
-	fd = openat(parent, name,
-		    O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-	if (fd < 0 && errno == EACCES && !fchmodat(parent, name, 0700, 0))
-		fd = openat(parent, name,
-			    O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	fd = open_directory(parent, name);
 	if (fd < 0)
-		return -1;
+		return errno == ENOTDIR ? remove_file(parent, name) : -1;
+	allow_removal(fd);
 	if (fchmod(fd, 0700) && errno != EPERM) {
 		close(fd);
 		return -1;
@@ -161,9 +216,21 @@ static int remove_at(int parent, const char *name)
 	return unlinkat(parent, name, AT_REMOVEDIR) && errno != ENOENT ? -1 : 0;
 }
 
+int file_remove_at(int directory, const char *name)
+{
+	if (remove_at(directory, name))
+		return error_errno(ERR, "cannot remove '%s'", name);
+	return 0;
+}
+
 int file_remove_tree(const char *path)
 {
-	if (remove_at(AT_FDCWD, path))
+	CLEANUP(cleanup_free) char *above = alloc_string(path);
+	CLEANUP(cleanup_free) char *name = alloc_string(path);
+	CLEANUP(cleanup_close)
+	int fd = open(dirname(above), O_PATH | O_DIRECTORY | O_CLOEXEC);
+
+	if (fd < 0 ? errno != ENOENT : remove_at(fd, basename(name)))
 		return error_errno(ERR, "cannot remove '%s'", path);
 	return 0;
 }

@@ -28,10 +28,14 @@ int file_mkdirs(const char *path, int mode);
 int file_sync_directory(const char *path);
 
 /*
- * Remove a tree. Does not follow symlinks, does not leave the tree, makes
- * unwritable directories writable on the way. Fine if it is not there.
+ * Remove a tree. Does not follow symlinks, does not leave the tree by what is
+ * mounted in it (an error), makes unwritable directories writable on the way,
+ * and for root what is immutable. Fine if it is not there.
  */
 int file_remove_tree(const char *path);
+
+/* The same for a name in an open directory. */
+int file_remove_at(int directory, const char *name);
 
 /* Bytes that the tree occupies; stops counting once above limit. */
 int64_t file_tree_size(const char *path, int64_t limit);
