@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 #include "git/index.h"
 #include "git/internal.h"
+#include "util/alloc.h"
 #include "util/cleanup.h"
 #include "util/error.h"
-#include "util/strvec.h"
 
 #include <endian.h>
+#include <errno.h>
 #include <fcntl.h>
-#include <stdbool.h>
-#include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -16,7 +16,6 @@
 
 /* Places in the header and in an entry, whose name is followed by NULs. */
 #define HEADER_SIZE 12
-#define MODE_AT 24
 #define FLAGS_AT 60
 #define NAME_AT 62
 #define FLAG_EXTENDED 0x40
@@ -27,16 +26,23 @@ struct view {
 	size_t len;
 };
 
-static uint32_t number_at(const struct view *file, size_t at)
+static uint32_t number_at(const char *at)
 {
 	uint32_t value;
 
-	memcpy(&value, file->bytes + at, sizeof(value));
+	memcpy(&value, at, sizeof(value));
 	return be32toh(value);
 }
 
-/* Take note of the entry at *at and go to the next; false if it is cut. */
-static bool next_entry(struct strvec *out, const struct view *file, size_t *at)
+static void push(struct index_files *out, const struct index_file *file)
+{
+	out->v = alloc_grow(out->v, out->n, &out->alloc, sizeof(*out->v));
+	out->v[out->n++] = *file;
+}
+
+/* The entry at *at, and go to the next; false if it is cut. */
+static bool next_entry(struct index_files *out, const struct view *file,
+		       size_t *at)
 {
 	const char *entry = file->bytes + *at;
 	size_t left = file->len - *at;
@@ -49,8 +55,16 @@ static bool next_entry(struct strvec *out, const struct view *file, size_t *at)
 	len = strnlen(entry + name, left - name);
 	if (len == left - name)
 		return false;
-	if (number_at(file, *at + MODE_AT) == MODE_SUBMODULE)
-		strvec_push(out, entry + name);
+	push(out, &(struct index_file){ .path = entry + name,
+					.ctime = number_at(entry),
+					.ctime_ns = number_at(entry + 4),
+					.mtime = number_at(entry + 8),
+					.mtime_ns = number_at(entry + 12),
+					.ino = number_at(entry + 20),
+					.mode = number_at(entry + 24),
+					.uid = number_at(entry + 28),
+					.gid = number_at(entry + 32),
+					.size = number_at(entry + 36) });
 	/* One to eight NULs make it a multiple of eight. */
 	len = (name + len + 8) & ~(size_t)7;
 	*at += len;
@@ -58,51 +72,75 @@ static bool next_entry(struct strvec *out, const struct view *file, size_t *at)
 }
 
 /* *at gets the place behind them. */
-static int read_entries(struct strvec *out, const struct view *file, size_t *at)
+static int read_entries(struct index_files *out, const struct view *file,
+			size_t *at)
 {
 	*at = HEADER_SIZE;
-	for (uint32_t n = number_at(file, 8); n; n--)
+	for (uint32_t n = number_at(file->bytes + 8); n; n--)
 		if (!next_entry(out, file, at))
 			return error_set(ERR_INVALID, "the index is damaged");
 	return 0;
 }
 
 /* Version 4 shortens names, which is left to libgit2. */
-static int load_all(struct strvec *out, const char *path)
+static int load_all(struct index_files *out, const char *path)
 {
 	git_index *index;
 	int error = git_index_open(&index, path);
 
 	if (error)
 		return libgit2_error(error, "cannot read the index '%s'", path);
+	out->bytes = index;
 	for (size_t i = 0; i < git_index_entrycount(index); i++) {
 		const git_index_entry *entry = git_index_get_byindex(index, i);
 
-		if (entry->mode == GIT_FILEMODE_COMMIT)
-			strvec_push(out, entry->path);
+		push(out, &(struct index_file){
+				  .path = entry->path,
+				  .ctime = (uint32_t)entry->ctime.seconds,
+				  .ctime_ns = entry->ctime.nanoseconds,
+				  .mtime = (uint32_t)entry->mtime.seconds,
+				  .mtime_ns = entry->mtime.nanoseconds,
+				  .ino = entry->ino,
+				  .mode = entry->mode,
+				  .uid = entry->uid,
+				  .gid = entry->gid,
+				  .size = entry->file_size,
+			  });
 	}
-	git_index_free(index);
 	return 0;
 }
 
-static int map(struct view *out, const char *path)
+/* The whole file in memory. */
+static int map_file(struct index_files *out, const char *path)
 {
 	CLEANUP(cleanup_close) int fd = open(path, O_RDONLY | O_CLOEXEC);
 	struct stat st;
 	void *bytes;
 
 	if (fd < 0 || fstat(fd, &st))
-		return error_errno(ERR, "cannot open '%s'", path);
+		return error_errno(errno == ENOENT ? ERR_NOTFOUND : ERR,
+				   "cannot open '%s'", path);
 	if (st.st_size < HEADER_SIZE)
 		return error_set(ERR_INVALID, "'%s' is not an index", path);
 	bytes = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
 	if (bytes == MAP_FAILED)
 		return error_errno(ERR, "cannot read '%s'", path);
-	*out = (struct view){ .bytes = bytes, .len = (size_t)st.st_size };
-	if (!memcmp(out->bytes, "DIRC\0\0\0", 7))
-		return 0;
-	munmap(bytes, out->len);
-	return error_set(ERR_INVALID, "'%s' is not an index", path);
+	out->bytes = bytes;
+	out->len = (size_t)st.st_size;
+	return 0;
+}
+
+static int open_view(struct view *view, struct index_files *files,
+		     const char *path)
+{
+	int error = map_file(files, path);
+
+	if (error)
+		return error;
+	*view = (struct view){ .bytes = files->bytes, .len = files->len };
+	return memcmp(view->bytes, "DIRC\0\0\0", 7) ?
+		       error_set(ERR_INVALID, "'%s' is not an index", path) :
+		       0;
 }
 
 static bool is_plain(const struct view *file)
@@ -110,18 +148,27 @@ static bool is_plain(const struct view *file)
 	return file->bytes[7] == 2 || file->bytes[7] == 3;
 }
 
-int index_submodules(struct strvec *out, const char *path)
+int index_read(struct index_files *out, const char *path)
 {
-	struct view file;
+	CLEANUP(index_files_release)
+	struct index_files files = INDEX_FILES_INIT;
+	struct view view;
 	size_t at;
-	int error = map(&file, path);
+	int error = open_view(&view, &files, path);
 
 	if (error)
 		return error;
-	error = is_plain(&file) ? read_entries(out, &file, &at) :
-				  load_all(out, path);
-	munmap((void *)file.bytes, file.len);
-	return error;
+	if (is_plain(&view)) {
+		error = read_entries(&files, &view, &at);
+	} else {
+		index_files_release(&files);
+		error = load_all(&files, path);
+	}
+	if (error)
+		return error;
+	*out = files;
+	files = INDEX_FILES_INIT;
+	return 0;
 }
 
 /* "<path>NUL<entries> <subtrees>LF<id>": the first is that of the whole. */
@@ -140,7 +187,7 @@ static bool find_root(struct oid *out, const struct view *file, size_t at)
 {
 	while (at + 8 <= file->len) {
 		const char *extension = file->bytes + at;
-		size_t len = number_at(file, at + 4);
+		size_t len = number_at(extension + 4);
 
 		if (len > file->len - at - 8)
 			break;
@@ -153,17 +200,30 @@ static bool find_root(struct oid *out, const struct view *file, size_t at)
 
 int index_tree(struct oid *out, const char *path)
 {
-	CLEANUP(strvec_release) struct strvec submodules = STRVEC_INIT;
-	struct view file;
-	size_t at;
-	int error = map(&file, path);
+	CLEANUP(index_files_release)
+	struct index_files files = INDEX_FILES_INIT;
+	struct view view;
+	size_t at = 0;
+	int error = open_view(&view, &files, path);
 
-	if (error)
-		return error;
-	if (is_plain(&file))
-		error = read_entries(&submodules, &file, &at);
-	if (!error && (!is_plain(&file) || !find_root(out, &file, at)))
+	if (!error && is_plain(&view))
+		error = read_entries(&files, &view, &at);
+	if (!error && (!at || !find_root(out, &view, at)))
 		error = error_set(ERR_NOTFOUND, "'%s' names no tree", path);
-	munmap((void *)file.bytes, file.len);
 	return error;
+}
+
+void index_files_release(struct index_files *files)
+{
+	if (files->len)
+		munmap(files->bytes, files->len);
+	else
+		git_index_free(files->bytes);
+	free(files->v);
+	*files = INDEX_FILES_INIT;
+}
+
+bool index_file_submodule(const struct index_file *file)
+{
+	return file->mode == MODE_SUBMODULE;
 }

@@ -6,15 +6,41 @@
 #ifndef GIT_INDEX_H
 #define GIT_INDEX_H
 
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
 struct oid;
-struct strvec;
 
 /*
- * The paths of submodules in the index file at path. Only their entries are
- * looked at, which takes a tenth of the time of loading the whole index.
- * ERR_INVALID: the file is damaged.
+ * A file as git left it: what lstat(2) said then, each number cut to 32 bits.
+ * The mode is git's: 0100644, 0100755, 0120000 for links.
  */
-int index_submodules(struct strvec *out, const char *path);
+struct index_file {
+	const char *path;
+	uint32_t ctime, ctime_ns, mtime, mtime_ns;
+	uint32_t ino, mode, uid, gid, size;
+};
+
+/* The files by path, in the order of their bytes. */
+struct index_files {
+	struct index_file *v;
+	size_t n, alloc;
+	void *bytes; /* the file in memory, or libgit2's index: see len */
+	size_t len;
+};
+
+#define INDEX_FILES_INIT ((struct index_files){ 0 })
+
+/*
+ * Read the index file at path. ERR_NOTFOUND: there is none; ERR_INVALID: it
+ * is damaged.
+ */
+int index_read(struct index_files *out, const char *path);
+void index_files_release(struct index_files *files);
+
+/* Is it a submodule? */
+bool index_file_submodule(const struct index_file *file);
 
 /*
  * The tree that the index was read from, as git has noted it there.

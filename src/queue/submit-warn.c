@@ -137,8 +137,7 @@ static int warn_about_entry(struct strvec *out, struct conflicts *c,
 	if (!strcmp(other->id, e->id) || !touch_overlap(&ours, &theirs) ||
 	    (*e->replaces && strstr(other->after, e->replaces)))
 		return 0;
-	label = alloc_printf("entry %.10s%s%s", other->id,
-			     *other->branch ? " " : "", other->branch);
+	label = alloc_printf("entry %.10s %s", other->id, entry_name(other));
 	return warn_about(out, c, &other->head, e, label, "");
 }
 

@@ -174,8 +174,10 @@ static int could_not_run(struct trial *t)
 
 static int prepare(struct trying *now, const struct oid *commit)
 {
-	int error = slot_prepare(now->slot, now->trials->r->repo, commit,
-				 &gate_of(now)->keep);
+	const struct slot_keep keep = { .target = now->trials->target,
+					.paths = &gate_of(now)->keep };
+	int error =
+		slot_prepare(now->slot, now->trials->r->repo, commit, &keep);
 
 	return error ? error : disk_check(now->slot->path);
 }
@@ -443,6 +445,8 @@ static int take_result(struct trial *t)
 	now->job = NULL;
 	beside = progress_end(&now->trials->progress, now);
 	check_promise(&result, gate_of(now));
+	if (result.verdict == VERDICT_PASS)
+		slot_passed(now->slot);
 	error = keep(t, &result, beside);
 	if (error)
 		return error;

@@ -39,6 +39,7 @@ static const struct code {
 	{ "INCOMPLETE", EVENT(LOG_REJECTED), false, "" },
 	{ "NOT_APPLICABLE", EVENT(LOG_REJECTED), false, "" },
 	{ "BAD_TREE", EVENT(LOG_REJECTED), false, "" },
+	{ "NOT_SOUND", EVENT(LOG_REJECTED), false, "" },
 	{ "BAD_CONFIG", EVENT(LOG_REJECTED), false, "" },
 	{ "UNVERIFIED", EVENT(LOG_REJECTED), false, "" },
 	{ "NOT_ALLOWED", EVENT(LOG_REJECTED), false, "" },

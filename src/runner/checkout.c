@@ -4,6 +4,7 @@
 #include "git/index.h"
 #include "git/repo.h"
 #include "runner/slot.h"
+#include "runner/weed.h"
 #include "util/alloc.h"
 #include "util/cleanup.h"
 #include "util/error.h"
@@ -65,11 +66,11 @@ static int make_repository(const char *directory, const char *config,
 int checkout_open_store(struct slot *slot)
 {
 	CLEANUP(cleanup_free)
-	char *lock = alloc_printf("%s/index.lock", slot->store);
+	char *lock = alloc_printf("%s.lock", slot->index);
 	int error;
 
 	/* We hold the slot's lock, so this one belongs to the dead. */
-	unlink(lock);
+	file_remove_tree(lock);
 	error = make_repository(slot->store, STORE_CONFIG,
 				"ref: refs/heads/none\n");
 	if (error || slot->repo)
@@ -79,13 +80,10 @@ int checkout_open_store(struct slot *slot)
 
 void checkout_distrust(struct slot *slot)
 {
-	CLEANUP(cleanup_free)
-	char *index = alloc_printf("%s/index", slot->store);
-
-	unlink(index);
+	file_remove_tree(slot->index);
 }
 
-/* A git command on the store's index and the files in work. */
+/* A git command on the slot's index and the files in work. */
 static void work_git(struct slot *slot, struct process *p)
 {
 	static const char *const settings[] = {
@@ -103,51 +101,20 @@ static void work_git(struct slot *slot, struct process *p)
 	strvec_pushl(&p->env, "GIT_CONFIG_NOSYSTEM=1",
 		     "GIT_CONFIG_GLOBAL=/dev/null", "GIT_ATTR_NOSYSTEM=1",
 		     NULL);
+	strvec_pushf(&p->env, "GIT_INDEX_FILE=%s", slot->index);
 	p->directory = slot->work;
 	/* The slot stays taken for as long as git writes, if we are killed. */
 	p->keep_fd = slot->lock;
 }
 
-/* The path as a pattern of its own, at the top. */
-static char *literal_pattern(const char *path)
-{
-	struct strbuf pattern = STRBUF_INIT;
-
-	strbuf_addc(&pattern, '/');
-	for (; *path; path++) {
-		if (strchr("*?[\\ ", *path))
-			strbuf_addc(&pattern, '\\');
-		strbuf_addc(&pattern, *path);
-	}
-	return strbuf_detach(&pattern);
-}
-
-static int clean(struct slot *slot, const struct strvec *keep)
-{
-	CLEANUP(process_release) struct process p = PROCESS_INIT;
-
-	work_git(slot, &p);
-	strvec_pushl(&p.argv, "clean", "-ffdxq", NULL);
-	if (keep)
-		strvec_each(keep, path) {
-			CLEANUP(cleanup_free)
-			char *pattern = literal_pattern(*path);
-
-			strvec_pushl(&p.argv, "-e", pattern, NULL);
-		}
-	return repo_git_must(&p, NULL, NULL, 0);
-}
-
 /* A git that did nothing, and says that all is well, leaves another's files. */
 static int check_index(struct slot *slot, const struct oid *candidate)
 {
-	CLEANUP(cleanup_free)
-	char *index = alloc_printf("%s/index", slot->store);
 	struct oid wanted, has;
 	int error = commit_tree(&wanted, slot->repo, candidate);
 
 	if (!error)
-		error = index_tree(&has, index);
+		error = index_tree(&has, slot->index);
 	if (error == ERR_NOTFOUND) {
 		error_clear();
 		return 0;
@@ -201,26 +168,29 @@ static int empty_submodule(struct slot *slot, const char *path)
 	return error;
 }
 
-/* git looks at no file inside of a submodule, so a test could leave some. */
-static int empty_submodules(struct slot *slot, const char *index)
+/* git leaves what it finds where a submodule belongs. */
+static int empty_submodules(struct slot *slot)
 {
-	CLEANUP(strvec_release) struct strvec paths = STRVEC_INIT;
-	int error = index_submodules(&paths, index);
+	CLEANUP(index_files_release)
+	struct index_files files = INDEX_FILES_INIT;
+	int error = index_read(&files, slot->index);
 
-	strvec_each(&paths, path) {
-		if (!error)
-			error = empty_submodule(slot, *path);
-	}
+	for (size_t i = 0; !error && i < files.n; i++)
+		if (index_file_submodule(&files.v[i]))
+			error = empty_submodule(slot, files.v[i].path);
 	return error;
 }
 
-/* Does the index that is about to be replaced hold submodules? */
-static bool had_submodules(const char *index)
+/* Without an index nothing is known of the files. */
+static int weed_work(struct slot *slot, const struct nature *fresh)
 {
-	CLEANUP(strvec_release) struct strvec paths = STRVEC_INIT;
+	CLEANUP(index_files_release)
+	struct index_files files = INDEX_FILES_INIT;
+	int error = index_read(&files, slot->index);
 
-	return file_exists(index) && !index_submodules(&paths, index) &&
-	       paths.n;
+	if (error && error != ERR_NOTFOUND)
+		return error;
+	return weed(slot->work, &files, &slot->sealed, fresh);
 }
 
 static int copy_file(const char *from, const char *to)
@@ -238,8 +208,7 @@ static int copy_file(const char *from, const char *to)
 }
 
 /* The repository that the test sees. */
-static int make_git_directory(struct slot *slot, const struct oid *candidate,
-			      const char *index)
+static int make_git_directory(struct slot *slot, const struct oid *candidate)
 {
 	CLEANUP(cleanup_free) char *path = alloc_printf("%s/.git", slot->work);
 	CLEANUP(cleanup_free)
@@ -251,30 +220,17 @@ static int make_git_directory(struct slot *slot, const struct oid *candidate,
 
 	if (!error)
 		error = write_text(path, "objects/info/alternates", borrowed);
-	return error ? error : copy_file(index, copy);
+	return error ? error : copy_file(slot->index, copy);
 }
 
 int checkout_switch(struct slot *slot, const struct oid *candidate,
-		    const struct strvec *keep)
+		    const struct nature *fresh)
 {
-	CLEANUP(cleanup_free)
-	char *index = alloc_printf("%s/index", slot->store);
-	CLEANUP(cleanup_free) char *git = alloc_printf("%s/.git", slot->work);
-	bool submodules = had_submodules(index);
-	int error = file_remove_tree(git);
+	int error = weed_work(slot, fresh);
 
-	/*
-	 * Cleaning comes first: a link that stands for a directory of the
-	 * tree would otherwise pass for that directory. What is in the place
-	 * of a submodule that goes away is only junk afterwards.
-	 */
-	if (!error)
-		error = clean(slot, keep);
 	if (!error)
 		error = read_tree(slot, candidate);
-	if (!error && submodules)
-		error = clean(slot, keep);
 	if (!error)
-		error = empty_submodules(slot, index);
-	return error ? error : make_git_directory(slot, candidate, index);
+		error = empty_submodules(slot);
+	return error ? error : make_git_directory(slot, candidate);
 }

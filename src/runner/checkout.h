@@ -11,18 +11,18 @@
 
 #include "git/oid.h"
 
+struct nature;
 struct slot;
-struct strvec;
 
 /* Make the slot's store, or bring its settings back in order, and open it. */
 int checkout_open_store(struct slot *slot);
 
 /*
- * Make work the files of candidate, which the store has, and nothing else
- * but what lies in keep.
+ * Make work the files of candidate, which the store has, and nothing else.
+ * fresh is the nature of a new directory there (runner/weed.h).
  */
 int checkout_switch(struct slot *slot, const struct oid *candidate,
-		    const struct strvec *keep);
+		    const struct nature *fresh);
 
 /* Forget which files are known to be right: the next switch writes all. */
 void checkout_distrust(struct slot *slot);

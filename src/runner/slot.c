@@ -7,138 +7,26 @@
 #include "runner/checkout.h"
 #include "runner/job.h"
 #include "runner/leftover.h"
+#include "runner/nature.h"
+#include "runner/seal.h"
+#include "runner/trash.h"
 #include "util/alloc.h"
 #include "util/cleanup.h"
 #include "util/error.h"
 #include "util/file.h"
 #include "util/strbuf.h"
 
-#include <ctype.h>
 #include <dirent.h>
 #include <errno.h>
-#include <limits.h>
-#include <pwd.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define TRASH "trash."
 #define LOOSE_MAX 6700
 #define BOOT_ID "/proc/sys/kernel/random/boot_id"
-
-/* FNV-1a, 64 bits: http://www.isthe.com/chongo/tech/comp/fnv/ */
-static unsigned long long hash(const char *text)
-{
-	unsigned long long h = 0xcbf29ce484222325;
-
-	for (; *text; text++)
-		h = (h ^ (unsigned char)*text) * 0x100000001b3;
-	return h;
-}
-
-static char *cache_directory(void)
-{
-	const char *cache = getenv("XDG_CACHE_HOME");
-	const char *home = getenv("HOME");
-	const struct passwd *user;
-
-	if (cache && cache[0] == '/')
-		return alloc_string(cache);
-	/* cron and some hooks run without HOME. */
-	user = home && home[0] == '/' ? NULL : getpwuid(geteuid());
-	if (user)
-		home = user->pw_dir;
-	return home && home[0] == '/' ? alloc_printf("%s/.cache", home) : NULL;
-}
-
-static bool lies_in(const char *path, const char *directory)
-{
-	size_t len = directory ? strlen(directory) : 0;
-
-	return len && !strncmp(path, directory, len) &&
-	       (!path[len] || path[len] == '/');
-}
-
-/* "name-0123456789abcdef" for .../name.git and for .../name/.git */
-static char *slots_name(struct repo *repo)
-{
-	const char *path = repo->worktree ? repo->worktree : repo->common;
-	const char *name = strrchr(path, '/') ? strrchr(path, '/') + 1 : path;
-	char safe[41] = "";
-
-	for (size_t i = 0; name[i] && i < sizeof(safe) - 1; i++)
-		safe[i] = isalnum((unsigned char)name[i]) ? name[i] : '-';
-	return alloc_printf("%s-%016llx", safe, hash(repo->common));
-}
-
-int slot_root(char **out, struct repo *repo)
-{
-	CLEANUP(cleanup_free) char *cache = cache_directory();
-	CLEANUP(cleanup_free) char *name = slots_name(repo);
-	char *root;
-
-	if (!cache) {
-		error_set(ERR_REFUSED, "there is no home directory for slots");
-		return error_next(ERR_REFUSED, "git config "
-					       "refinery.slotDirectory <path>");
-	}
-	root = alloc_printf("%s/git-refinery/%s", cache, name);
-	if (!lies_in(root, repo->common) && !lies_in(root, repo->worktree)) {
-		*out = root;
-		return 0;
-	}
-	error_set(ERR_REFUSED, "tests would run inside the repository, in '%s'",
-		  root);
-	free(root);
-	return error_next(ERR_REFUSED,
-			  "git config refinery.slotDirectory <path>");
-}
-
-/* Remove path in any case: what cannot be deleted now is moved away. */
-static int discard(struct slot *slot, const char *path)
-{
-	CLEANUP(process_release) struct process p = PROCESS_INIT;
-	CLEANUP(cleanup_free) char *trash = NULL;
-	struct stat st;
-
-	if (!file_remove_tree(path))
-		return 0;
-	for (int i = 0; !trash || !lstat(trash, &st); i++) {
-		free(trash);
-		trash = alloc_printf("%s/" TRASH "%d", slot->path, i);
-	}
-	if (rename(path, trash)) {
-		error_errno(ERR, "cannot remove '%s'", path);
-		return error_next(ERR, "see who else uses %s, and move it away",
-				  slot->path);
-	}
-	/* rm(1) also manages directories that are nested too deep for us. */
-	strvec_pushl(&p.argv, "rm", "-rf", "--", trash, NULL);
-	p.out = p.err = PROCESS_NULL;
-	if (!process_start(&p))
-		process_wait(&p);
-	return 0;
-}
-
-/* What could not be deleted earlier may be deletable now. */
-static void empty_trash(struct slot *slot)
-{
-	DIR *dir = opendir(slot->path);
-	struct dirent *entry;
-
-	while (dir && (entry = readdir(dir))) {
-		CLEANUP(cleanup_free) char *path = NULL;
-
-		if (strncmp(entry->d_name, TRASH, strlen(TRASH)))
-			continue;
-		path = alloc_printf("%s/%s", slot->path, entry->d_name);
-		file_remove_tree(path);
-	}
-	if (dir)
-		closedir(dir);
-}
 
 /* What another user's tests left there is not ours to use or to remove. */
 static int check_own(const char *path, int number)
@@ -168,11 +56,15 @@ static int make_paths(struct slot *slot, const char *root, int number)
 	slot->path = realpath(wanted, NULL);
 	if (!slot->path)
 		return error_errno(ERR, "cannot enter '%s'", wanted);
+	slot->index = alloc_printf("%s/index", slot->path);
 	slot->store = alloc_printf("%s/store.git", slot->path);
 	slot->objects = alloc_printf("%s/objects", slot->store);
 	slot->work = alloc_printf("%s/work", slot->path);
 	slot->tmp = alloc_printf("%s/tmp", slot->path);
 	slot->home = alloc_printf("%s/home", slot->path);
+	slot->kept = (struct kept){ .slot = slot->path,
+				    .work = slot->work,
+				    .index = slot->index };
 	return 0;
 }
 
@@ -201,18 +93,20 @@ static void read_line(char *line, int size, const char *path)
 
 /*
  * After a crash of the host files may lack their contents though the index
- * vouches for them, so that counts only within one boot.
+ * vouches for them, so a seal counts only within one boot.
  */
 static int check_boot(struct slot *slot)
 {
 	CLEANUP(cleanup_free) char *path = alloc_printf("%s/boot", slot->path);
+	struct timespec broken;
 	char now[64], then[64];
 
 	read_line(now, sizeof(now), BOOT_ID);
 	read_line(then, sizeof(then), path);
 	if (*now && !strcmp(now, then))
 		return 0;
-	checkout_distrust(slot);
+	if (seal_break(&broken, slot->path))
+		error_clear();
 	return file_write(path, now, strlen(now), 0600, false);
 }
 
@@ -241,16 +135,17 @@ int slot_open(struct slot **out, const char *root, int number)
 	slot->lock = -1;
 	error = make_paths(slot, root, number);
 	if (!error)
+		error = nature_reset(slot->path, 0700);
+	if (!error)
 		error = take_lock(slot);
 	if (error)
 		return error;
 	leftover_kill(slot->path);
-	empty_trash(slot);
+	trash_unmount(slot->path);
+	trash_empty(slot->path);
 	error = check_boot(slot);
 	if (!error && crowded(slot))
-		error = discard(slot, slot->store);
-	if (!error)
-		error = checkout_open_store(slot);
+		error = trash_put(slot->path, slot->store);
 	if (error)
 		return error;
 	*out = slot;
@@ -258,27 +153,55 @@ int slot_open(struct slot **out, const char *root, int number)
 	return 0;
 }
 
-static int renew(struct slot *slot, const char *path, mode_t mode)
+static int drop_store(struct slot *slot)
 {
-	int error = discard(slot, path);
-
-	if (!error && mkdir(path, 0700))
-		error = error_errno(ERR, "cannot create '%s'", path);
-	if (!error && chmod(path, mode))
-		error = error_errno(ERR, "cannot open up '%s'", path);
-	return error;
+	repo_free(slot->repo);
+	slot->repo = NULL;
+	return trash_put(slot->path, slot->store);
 }
 
-/* A test may have put something else where work was. */
-static int ensure_work(struct slot *slot)
+/*
+ * Take the seal off, so that who is interrupted here leaves none, and let go
+ * of what changed under it. The value in memory is the one that no test could
+ * get at.
+ */
+static int break_seal(struct slot *slot)
 {
-	struct stat st;
+	struct timespec found;
 
-	if (lstat(slot->work, &st) || !S_ISDIR(st.st_mode))
-		return renew(slot, slot->work, 0755);
-	return chmod(slot->work, 0755) ?
-		       error_errno(ERR, "cannot open up '%s'", slot->work) :
+	if (seal_break(&found, slot->path))
+		error_clear();
+	else if (!slot->sealed.tv_sec)
+		slot->sealed = found;
+	if (!seal_holds(&slot->sealed, slot->index))
+		checkout_distrust(slot);
+	return seal_holds(&slot->sealed, slot->store) ? 0 : drop_store(slot);
+}
+
+/* Where nothing was prepared nothing is to be sealed. */
+static int set_seal(struct slot *slot)
+{
+	return file_exists(slot->index) ?
+		       seal_set(&slot->sealed, slot->path, slot->index) :
 		       0;
+}
+
+/* Make tmp and home anew, and see what a new directory is here. */
+static int make_fresh(struct nature *out, struct slot *slot)
+{
+	CLEANUP(cleanup_close) int fd = -1;
+	int error = nature_reset(slot->path, 0700);
+
+	if (!error)
+		error = trash_renew(slot->path, slot->tmp, 01777);
+	if (!error)
+		error = trash_renew(slot->path, slot->home, 0700);
+	if (error)
+		return error;
+	fd = open(slot->home, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	if (fd < 0)
+		return error_errno(ERR, "cannot open '%s'", slot->home);
+	return nature_read(out, fd);
 }
 
 /* Builds ask git describe for a version. */
@@ -294,7 +217,7 @@ static int give_tags(struct slot *slot, struct repo *repo)
 }
 
 static int prepare(struct slot *slot, struct repo *repo,
-		   const struct oid *candidate, const struct strvec *keep)
+		   const struct oid *candidate, const struct nature *fresh)
 {
 	int error = checkout_open_store(slot);
 
@@ -302,31 +225,59 @@ static int prepare(struct slot *slot, struct repo *repo,
 		slot->repo->git_limit = repo->git_limit;
 	if (!error)
 		error = repo_copy_closure(slot->repo, repo, candidate, NULL);
+	if (!error && mkdir(slot->work, 0755) && errno != EEXIST)
+		error = error_errno(ERR, "cannot create '%s'", slot->work);
 	if (!error)
-		error = ensure_work(slot);
-	if (!error)
-		error = checkout_switch(slot, candidate, keep);
+		error = checkout_switch(slot, candidate, fresh);
 	return error ? error : give_tags(slot, repo);
 }
 
 /* Start over with empty files, and if that does not help with nothing. */
 static int prepare_anew(struct slot *slot, struct repo *repo,
-			const struct oid *candidate)
+			const struct oid *candidate, const struct nature *fresh)
 {
 	int error;
 
 	checkout_distrust(slot);
-	error = renew(slot, slot->work, 0755);
+	error = trash_renew(slot->path, slot->work, 0755);
 	if (!error)
-		error = prepare(slot, repo, candidate, NULL);
+		error = prepare(slot, repo, candidate, fresh);
 	if (!error)
 		return 0;
-	repo_free(slot->repo);
-	slot->repo = NULL;
-	error = discard(slot, slot->store);
+	error = drop_store(slot);
 	if (!error)
-		error = renew(slot, slot->work, 0755);
-	return error ? error : prepare(slot, repo, candidate, NULL);
+		error = trash_renew(slot->path, slot->work, 0755);
+	return error ? error : prepare(slot, repo, candidate, fresh);
+}
+
+/* Whom the test is trusted for. */
+static void set_kept(struct slot *slot, const struct oid *candidate,
+		     const struct slot_keep *keep)
+{
+	kept_release(&slot->kept);
+	if (!keep || !keep->paths)
+		return;
+	slot->kept.target = alloc_string(keep->target);
+	slot->kept.commit = *candidate;
+	strvec_each(keep->paths, path)
+		strvec_push(&slot->kept.paths, *path);
+}
+
+static int make_ready(struct slot *slot, struct repo *repo,
+		      const struct oid *candidate)
+{
+	struct nature fresh;
+	int error;
+
+	trash_unmount(slot->path);
+	error = break_seal(slot);
+	if (!error)
+		error = make_fresh(&fresh, slot);
+	if (!error && prepare(slot, repo, candidate, &fresh))
+		error = prepare_anew(slot, repo, candidate, &fresh);
+	if (!error)
+		kept_put(&slot->kept, repo, &slot->sealed);
+	return error;
 }
 
 static int check_keep(const struct strvec *keep)
@@ -339,20 +290,28 @@ static int check_keep(const struct strvec *keep)
 }
 
 int slot_prepare(struct slot *slot, struct repo *repo,
-		 const struct oid *candidate, const struct strvec *keep)
+		 const struct oid *candidate, const struct slot_keep *keep)
 {
-	int error = check_keep(keep);
+	int error = check_keep(keep ? keep->paths : NULL);
+	mode_t mask;
 
 	if (error)
 		return error;
 	if (!commit_exists(repo, candidate))
 		return error_set(ERR_NOTFOUND, "there is no commit %s",
 				 oid_hex(candidate));
-	if (prepare(slot, repo, candidate, keep))
-		error = prepare_anew(slot, repo, candidate);
-	if (!error)
-		error = renew(slot, slot->tmp, 01777);
-	return error ? error : renew(slot, slot->home, 0700);
+	set_kept(slot, candidate, keep);
+	/* The same modes for all tests, whoever runs them. */
+	mask = umask(022);
+	error = make_ready(slot, repo, candidate);
+	umask(mask);
+	/* Whatever became of it, all of it was our doing. */
+	return set_seal(slot) ? ERR : error;
+}
+
+void slot_passed(struct slot *slot)
+{
+	kept_take(&slot->kept);
 }
 
 void slot_job(const struct slot *slot, struct job_spec *spec)
@@ -371,7 +330,9 @@ void slot_close(struct slot *slot)
 	repo_free(slot->repo);
 	if (slot->lock >= 0)
 		close(slot->lock);
+	kept_release(&slot->kept);
 	free(slot->path);
+	free(slot->index);
 	free(slot->store);
 	free(slot->objects);
 	free(slot->work);

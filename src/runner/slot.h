@@ -5,10 +5,21 @@
  * costs what has changed. Nothing in it names the served repository:
  *
  *     <root>/slot<n>/lock       held while the slot is in use
- *                    store.git  objects, copied; index; tests cannot write it
+ *                    seal       when it was last made ready, see runner/seal.h
+ *                    index      git's, of work
+ *                    store.git  objects, copied
  *                    work       the files; work/.git is made anew each time,
  *                               with the tags
- *                    tmp, home  empty at the start of each test
+ *                    tmp, home  made anew for each test
+ *                    kept       see runner/kept.h
+ *
+ * What a test did there decides nothing later: work and store.git are used
+ * again as far as they are proven to be as they were when the slot was made
+ * ready (runner/weed.h, runner/seal.h), and the rest is made anew. The proof
+ * rests on the times of inodes. It holds for tests in every sandbox that keeps
+ * them from writing seal and index; at the levels none and namespaces for those
+ * that do not forge these on purpose, and for root without a sandbox as long
+ * as it neither sets the clock nor writes to the disk beneath the files.
  *
  * Everything in a slot can be deleted at any time that it is not in use.
  */
@@ -16,6 +27,9 @@
 #define RUNNER_SLOT_H
 
 #include "git/oid.h"
+#include "runner/kept.h"
+
+#include <time.h>
 
 struct job_spec;
 struct repo;
@@ -31,8 +45,16 @@ struct slot {
 	int number;
 	int lock;
 	char *path; /* absolute */
-	char *store, *objects, *work, *tmp, *home;
-	struct repo *repo; /* the store, once it is open */
+	char *index, *store, *objects, *work, *tmp, *home;
+	struct repo *repo;	/* the store, once it is open */
+	struct timespec sealed; /* zero: not yet known */
+	struct kept kept;
+};
+
+/* Directories of tests of a target that may stay. */
+struct slot_keep {
+	const char *target;
+	const struct strvec *paths; /* relative */
 };
 
 /*
@@ -56,13 +78,19 @@ int slot_take(struct slot **out, const struct settings *s, struct repo *repo,
 	      int first);
 
 /*
- * Make work the tree of candidate, with nothing else in it than the
- * directories named in keep (relative paths, may be NULL), and tmp and home
- * empty. What cannot be repaired is moved aside and made anew.
+ * Make work the tree of candidate, with nothing else in it than what is kept
+ * of the directories in keep (may be NULL), and tmp and home empty. What cannot
+ * be repaired is moved aside and made anew.
  * ERR_INVALID: keep names a path outside the tree, or .git.
  */
 int slot_prepare(struct slot *slot, struct repo *repo,
-		 const struct oid *candidate, const struct strvec *keep);
+		 const struct oid *candidate, const struct slot_keep *keep);
+
+/*
+ * The test passed, and none of its processes is left. What it left in the
+ * directories of keep will stay if the candidate lands.
+ */
+void slot_passed(struct slot *slot);
 
 /* Set the paths of a job that runs in this slot. */
 void slot_job(const struct slot *slot, struct job_spec *spec);

@@ -111,8 +111,9 @@ static inline void prepare(struct fixture *f, const char *revision,
 			   const struct strvec *keep)
 {
 	struct oid id = commit_of(f, revision);
+	const struct slot_keep kept = { .target = "a", .paths = keep };
 
-	if (slot_prepare(f->slot, f->repo, &id, keep))
+	if (slot_prepare(f->slot, f->repo, &id, &kept))
 		fail_msg("%s: %s", revision, error_message());
 }
 
