@@ -125,14 +125,19 @@ static int check_index(struct slot *slot, const struct oid *candidate)
 	return error;
 }
 
-static int read_tree(struct slot *slot, const struct oid *candidate)
+/*
+ * With --reset git looks at each file and writes those that are missing, else
+ * only at those that differ between the index and the candidate.
+ */
+static int read_tree(struct slot *slot, const struct oid *candidate,
+		     bool complete)
 {
 	CLEANUP(process_release) struct process p = PROCESS_INIT;
 	int error;
 
 	work_git(slot, &p);
-	strvec_pushl(&p.argv, "read-tree", "--reset", "-u", oid_hex(candidate),
-		     NULL);
+	strvec_pushl(&p.argv, "read-tree", complete ? "-m" : "--reset", "-u",
+		     oid_hex(candidate), NULL);
 	error = repo_git_must_quietly(&p);
 	return error ? error : check_index(slot, candidate);
 }
@@ -181,16 +186,32 @@ static int empty_submodules(struct slot *slot)
 	return error;
 }
 
-/* Without an index nothing is known of the files. */
-static int weed_work(struct slot *slot, const struct nature *fresh)
+static size_t count_submodules(const struct index_files *files)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < files->n; i++)
+		n += index_file_submodule(&files->v[i]);
+	return n;
+}
+
+/*
+ * Without an index nothing is known of the files. *complete: all that it knows
+ * are there, but for submodules.
+ */
+static int weed_work(bool *complete, struct slot *slot,
+		     const struct nature *fresh)
 {
 	CLEANUP(index_files_release)
 	struct index_files files = INDEX_FILES_INIT;
 	int error = index_read(&files, slot->index);
+	size_t kept;
 
 	if (error && error != ERR_NOTFOUND)
 		return error;
-	return weed(slot->work, &files, &slot->sealed, fresh);
+	error = weed(&kept, slot->work, &files, &slot->sealed, fresh);
+	*complete = kept + count_submodules(&files) == files.n;
+	return error;
 }
 
 static int copy_file(const char *from, const char *to)
@@ -226,10 +247,11 @@ static int make_git_directory(struct slot *slot, const struct oid *candidate)
 int checkout_switch(struct slot *slot, const struct oid *candidate,
 		    const struct nature *fresh)
 {
-	int error = weed_work(slot, fresh);
+	bool complete;
+	int error = weed_work(&complete, slot, fresh);
 
 	if (!error)
-		error = read_tree(slot, candidate);
+		error = read_tree(slot, candidate, complete);
 	if (!error)
 		error = empty_submodules(slot);
 	return error ? error : make_git_directory(slot, candidate);

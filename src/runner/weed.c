@@ -18,6 +18,7 @@ struct weeding {
 	const struct index_files *files;
 	const struct timespec *sealed;
 	const struct nature *fresh;
+	size_t kept;
 };
 
 /* The files below one directory, whose path with its slash has len bytes. */
@@ -130,11 +131,10 @@ static bool is_natural(const struct weeding *w, int fd)
 	return found.mode == WEED_PROGRAM || !fchmod(fd, WEED_PROGRAM);
 }
 
-static int weed_directory(const struct weeding *w, int fd,
-			  const struct range *r);
+static int weed_directory(struct weeding *w, int fd, const struct range *r);
 
 /* 1: it is a directory as it should be, and was weeded. */
-static int enter(const struct weeding *w, int parent, const char *name,
+static int enter(struct weeding *w, int parent, const char *name,
 		 const struct range *below)
 {
 	int fd = open_directory(parent, name);
@@ -150,7 +150,7 @@ static int enter(const struct weeding *w, int parent, const char *name,
 	return error ? error : 1;
 }
 
-static int weed_entry(const struct weeding *w, int parent, const char *name,
+static int weed_entry(struct weeding *w, int parent, const char *name,
 		      const struct range *r)
 {
 	size_t len = strlen(name);
@@ -161,8 +161,10 @@ static int weed_entry(const struct weeding *w, int parent, const char *name,
 
 	if (file) {
 		if (!fstatat(parent, name, &st, AT_SYMLINK_NOFOLLOW) &&
-		    is_proven(w, file, &st))
+		    is_proven(w, file, &st)) {
+			w->kept++;
 			return 0;
+		}
 		return file_remove_at(parent, name);
 	}
 	below = find_below(w, r, name, len);
@@ -174,8 +176,7 @@ static int weed_entry(const struct weeding *w, int parent, const char *name,
 }
 
 /* Closes fd. */
-static int weed_directory(const struct weeding *w, int fd,
-			  const struct range *r)
+static int weed_directory(struct weeding *w, int fd, const struct range *r)
 {
 	DIR *dir = fdopendir(fd);
 	struct dirent *entry;
@@ -197,15 +198,14 @@ static int weed_directory(const struct weeding *w, int fd,
 	return error;
 }
 
-int weed(const char *work, const struct index_files *files,
+int weed(size_t *kept, const char *work, const struct index_files *files,
 	 const struct timespec *sealed, const struct nature *fresh)
 {
-	const struct weeding w = { .files = files,
-				   .sealed = sealed,
-				   .fresh = fresh };
+	struct weeding w = { .files = files, .sealed = sealed, .fresh = fresh };
 	const struct range all = { .to = files->n };
 	int entered = enter(&w, AT_FDCWD, work, &all);
 
+	*kept = w.kept;
 	if (entered)
 		return entered < 0 ? entered : 0;
 	return error_set(ERR, "'%s' is not as it was made", work);

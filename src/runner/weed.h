@@ -15,6 +15,7 @@
 #ifndef RUNNER_WEED_H
 #define RUNNER_WEED_H
 
+#include <stddef.h>
 #include <time.h>
 
 struct index_files;
@@ -27,10 +28,11 @@ struct nature;
 /*
  * Remove from the directory work all but what is proven by files. What changed
  * at `sealed` or later is not: it may have changed twice at that time. fresh is
- * the nature of a directory that was just made beside it.
+ * the nature of a directory that was just made beside it. *kept is how many
+ * files stayed.
  * ERR: something cannot be removed, or work itself is not to be trusted.
  */
-int weed(const char *work, const struct index_files *files,
+int weed(size_t *kept, const char *work, const struct index_files *files,
 	 const struct timespec *sealed, const struct nature *fresh);
 
 #endif
