@@ -6,6 +6,7 @@
 #include "runner/job.h"
 #include "runner/offspring.h"
 #include "runner/output.h"
+#include "runner/shared.h"
 #include "util/alloc.h"
 #include "util/clock.h"
 #include "util/error.h"
@@ -33,6 +34,7 @@ struct supervisor {
 	struct child child;
 	struct output output;
 	struct disk disk;
+	struct shared shared;
 	struct strbuf reason;
 	int link;
 	int64_t started, duration;
@@ -104,6 +106,7 @@ static void leave(struct supervisor *s)
 	cgroup_close(s->group);
 	offspring_kill(SUPERVISE_KILL_MS);
 	cgroup_remove(s->group);
+	shared_end(&s->shared);
 	_exit(0);
 }
 
@@ -255,6 +258,7 @@ static void run(struct supervisor *s, const struct strvec *env)
 {
 	int pidfd;
 
+	shared_begin(&s->shared, s->spec->sandbox);
 	s->started = clock_monotonic();
 	s->stopped = true;
 	s->verdict = VERDICT_ERROR;
@@ -277,6 +281,7 @@ static void run(struct supervisor *s, const struct strvec *env)
 		s->stopped = true;
 		s->verdict = VERDICT_ERROR;
 	}
+	shared_end(&s->shared);
 	for (int i = 0; i < DRAIN_MAX && s->child.output >= 0; i++)
 		if (!listen_once(s))
 			break;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Nothing of a job is left when it ends, however that comes about. */
 #include "runner-job-fixture.h"
+#include "util/cleanup.h"
 
 #include <signal.h>
 #include <sys/wait.h>
@@ -316,6 +317,55 @@ static void supervisors_ignore_signals(void **state)
 	drop_place(&place);
 }
 
+/* Objects of System V whose line has the word. */
+static int objects(const char *kind, const char *word)
+{
+	CLEANUP(cleanup_free)
+	char *path = alloc_printf("/proc/sysvipc/%s", kind);
+	FILE *file = fopen(path, "re");
+	char line[512];
+	int n = 0;
+
+	while (file && fgets(line, sizeof(line), file))
+		n += strstr(line, word) != NULL;
+	if (file)
+		fclose(file);
+	return n;
+}
+
+/* Sizes that nobody else asks for. */
+static void shared_objects_go_too(void **state)
+{
+	CLEANUP(cleanup_free) char *size = alloc_printf("%d", 7000001);
+	int queues = objects("msg", ""), sets = objects("sem", " 173 ");
+
+	(void)state;
+	EACH_LEVEL(level)
+	{
+		CLEANUP(cleanup_free) char *file = NULL;
+		struct job_result result;
+		struct job_spec spec;
+		struct place place;
+
+		make_place(&place);
+		file = alloc_printf("/dev/shm/%s", place.mark);
+		spec = spec_of(&place, level,
+			       "ipcmk -M 7000001 -S 173 -Q && "
+			       "(: >/dev/shm/$MARK); exit 0");
+		result = finish(start(&spec));
+		if (result.verdict != VERDICT_PASS ||
+		    objects("shm", size) > 0 || objects("msg", "") > queues ||
+		    objects("sem", " 173 ") > sets)
+			fail_msg("at %s: %s %s", sandbox_name(level),
+				 result.reason, result.output.buf);
+		/* Without a sandbox that is as any other file of the host. */
+		assert_true(level == SANDBOX_NONE || !file_exists(file));
+		file_remove_tree(file);
+		job_result_release(&result);
+		drop_place(&place);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -330,6 +380,7 @@ int main(void)
 		cmocka_unit_test(a_stopped_supervisor_is_an_error),
 		cmocka_unit_test(freed_jobs_with_a_stopped_supervisor_end),
 		cmocka_unit_test(supervisors_ignore_signals),
+		cmocka_unit_test(shared_objects_go_too),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
