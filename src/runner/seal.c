@@ -27,26 +27,35 @@ static char *seal_path(const char *path)
 	return alloc_printf("%s/seal", path);
 }
 
-int seal_set(struct timespec *out, const char *path, const char *last)
+/* When the open file changes if it does so now. */
+static int change(struct timespec *out, int fd)
+{
+	struct stat st;
+
+	if (pwrite(fd, "\n", 1, 0) != 1 || fstat(fd, &st))
+		return -1;
+	*out = st.st_ctim;
+	return 0;
+}
+
+int seal_set(struct timespec *out, const char *path)
 {
 	CLEANUP(cleanup_free) char *name = seal_path(path);
 	CLEANUP(cleanup_close)
 	int fd = open(name,
 		      O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC,
 		      0600);
-	struct stat before, st;
+	struct timespec before = { 0 };
+	int failed = fd < 0 || change(&before, fd);
 
-	if (fd < 0 || lstat(last, &before))
-		return error_errno(ERR, "cannot seal '%s'", path);
-	for (int i = 0; i < TICK_MS; i++) {
-		if (pwrite(fd, "\n", 1, 0) != 1 || fstat(fd, &st))
-			return error_errno(ERR, "cannot seal '%s'", path);
-		if (is_after(&st.st_ctim, &before.st_ctim))
-			break;
-		poll(NULL, 0, 1);
+	*out = before;
+	for (int i = 0; !failed && i < TICK_MS && !is_after(out, &before);
+	     i++) {
+		failed = change(out, fd);
+		if (!failed && !is_after(out, &before))
+			poll(NULL, 0, 1);
 	}
-	*out = st.st_ctim;
-	if (lseek(fd, 0, SEEK_SET) ||
+	if (failed ||
 	    dprintf(fd, "%lld %ld\n", (long long)out->tv_sec, out->tv_nsec) < 0)
 		return error_errno(ERR, "cannot seal '%s'", path);
 	return 0;

@@ -10,11 +10,11 @@
 #include <time.h>
 
 /*
- * Seal the slot at path: *out is later than the last change of the file
- * `last`, if need be after some milliseconds; where times are coarser than
- * that it may be the same.
+ * Seal the slot at path: *out is later than any change so far, if need be after
+ * some milliseconds. Where times are coarser than that it may be the same as
+ * that of the latest, which is then not proven.
  */
-int seal_set(struct timespec *out, const char *path, const char *last);
+int seal_set(struct timespec *out, const char *path);
 
 /* Take the seal off. ERR_NOTFOUND: there is none. */
 int seal_break(struct timespec *out, const char *path);

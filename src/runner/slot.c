@@ -178,22 +178,12 @@ static int break_seal(struct slot *slot)
 	return seal_holds(&slot->sealed, slot->store) ? 0 : drop_store(slot);
 }
 
-/* Where nothing was prepared nothing is to be sealed. */
-static int set_seal(struct slot *slot)
-{
-	return file_exists(slot->index) ?
-		       seal_set(&slot->sealed, slot->path, slot->index) :
-		       0;
-}
-
 /* Make tmp and home anew, and see what a new directory is here. */
 static int make_fresh(struct nature *out, struct slot *slot)
 {
 	CLEANUP(cleanup_close) int fd = -1;
-	int error = nature_reset(slot->path, 0700);
+	int error = trash_renew(slot->path, slot->tmp, 01777);
 
-	if (!error)
-		error = trash_renew(slot->path, slot->tmp, 01777);
 	if (!error)
 		error = trash_renew(slot->path, slot->home, 0700);
 	if (error)
@@ -267,10 +257,11 @@ static int make_ready(struct slot *slot, struct repo *repo,
 		      const struct oid *candidate)
 {
 	struct nature fresh;
-	int error;
+	int error = nature_reset(slot->path, 0700);
 
 	trash_unmount(slot->path);
-	error = break_seal(slot);
+	if (!error)
+		error = break_seal(slot);
 	if (!error)
 		error = make_fresh(&fresh, slot);
 	if (!error && prepare(slot, repo, candidate, &fresh))
@@ -306,7 +297,7 @@ int slot_prepare(struct slot *slot, struct repo *repo,
 	error = make_ready(slot, repo, candidate);
 	umask(mask);
 	/* Whatever became of it, all of it was our doing. */
-	return set_seal(slot) ? ERR : error;
+	return seal_set(&slot->sealed, slot->path) ? ERR : error;
 }
 
 void slot_passed(struct slot *slot)
