@@ -11,6 +11,7 @@
 #include "runner/seal.h"
 #include "runner/trash.h"
 #include "util/alloc.h"
+#include "util/boot.h"
 #include "util/cleanup.h"
 #include "util/error.h"
 #include "util/file.h"
@@ -26,7 +27,6 @@
 #include <unistd.h>
 
 #define LOOSE_MAX 6700
-#define BOOT_ID "/proc/sys/kernel/random/boot_id"
 
 /* What another user's tests left there is not ours to use or to remove. */
 static int check_own(const char *path, int number)
@@ -80,34 +80,20 @@ static int take_lock(struct slot *slot)
 	return slot->lock < 0 ? slot->lock : 0;
 }
 
-static void read_line(char *line, int size, const char *path)
-{
-	FILE *file = fopen(path, "re");
-
-	line[0] = '\0';
-	if (file && !fgets(line, size, file))
-		line[0] = '\0';
-	if (file)
-		fclose(file);
-}
-
 /*
- * After a crash of the host files may lack their contents though the index
- * vouches for them, so a seal counts only within one boot.
+ * After a crash of the host files may lack their contents, in the store, in
+ * work and in what is kept there: none of it counts for longer than one boot.
  */
 static int check_boot(struct slot *slot)
 {
 	CLEANUP(cleanup_free) char *path = alloc_printf("%s/boot", slot->path);
 	struct timespec broken;
-	char now[64], then[64];
 
-	read_line(now, sizeof(now), BOOT_ID);
-	read_line(then, sizeof(then), path);
-	if (*now && !strcmp(now, then))
+	if (boot_same(path))
 		return 0;
 	if (seal_break(&broken, slot->path))
 		error_clear();
-	return file_write(path, now, strlen(now), 0600, false);
+	return boot_note(path);
 }
 
 /*
