@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "git/merge.h"
+#include "git/aside.h"
 #include "git/commit.h"
 #include "git/driver.h"
 #include "git/repo.h"
@@ -46,6 +47,11 @@ static int start(struct merger *m)
 
 	strvec_pushl(&p.argv, "stdbuf", "-o0", NULL);
 	repo_git(m->repo, &p);
+	error = aside_write(m->repo, &p);
+	if (error) {
+		process_release(&p);
+		return error;
+	}
 	if (m->attributes) {
 		p.directory = m->attributes;
 		strvec_push(&p.argv, "--work-tree=.");

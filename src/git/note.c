@@ -178,7 +178,7 @@ static int edit_tree(git_oid *out, struct repo *repo, const git_tree *tree,
 	if (!error && git_treebuilder_get(builder, removed))
 		error = git_treebuilder_remove(builder, removed);
 	if (!error)
-		error = write_tree(out, builder);
+		error = write_tree(out, repo->git, builder);
 	git_treebuilder_free(builder);
 	return error;
 }
@@ -342,7 +342,7 @@ static int prune_tree(git_oid *out, struct prune *p, const git_oid *id,
 	if (!error && p->removed > before) {
 		*out = *oid_to_git(&oid_zero);
 		if (git_treebuilder_entrycount(builder) || !*above)
-			error = write_tree(out, builder);
+			error = write_tree(out, p->repo->git, builder);
 	}
 	git_treebuilder_free(builder);
 	return error;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "git/pending.h"
+#include "git/aside.h"
 #include "git/oid.h"
 #include "git/repo.h"
 #include "util/alloc.h"
@@ -17,6 +18,7 @@ static int begin(struct process *p, struct repo *repo, const char *index)
 	if (!repo->worktree)
 		return error_set(ERR_REFUSED, "there is no work tree here");
 	repo_git(repo, p);
+	aside_hide(p);
 	strvec_pushf(&p->argv, "--work-tree=%s", repo->worktree);
 	p->directory = repo->worktree;
 	if (index)

@@ -3,6 +3,8 @@
 #include "git/internal.h"
 #include "git/obstacle.h"
 #include "git/ref.h"
+#include "git/ref-sync.h"
+#include "git/write.h"
 #include "util/alloc.h"
 #include "util/cleanup.h"
 #include "util/clock.h"
@@ -101,16 +103,31 @@ static bool directory_vanished(int code)
 	return code == GIT_ERROR && last && last->klass == GIT_ERROR_OS;
 }
 
-/* The ref moved, and then its directory could not be synced: once more. */
+/* The ref moved, and then its directory could not be synced. */
 static bool was_moved(struct repo *repo, const char *name,
 		      const struct oid *new)
 {
-	CLEANUP(cleanup_free) char *directory = repo_path(repo, "%s", name);
 	struct oid now;
 
-	*strrchr(directory, '/') = '\0';
-	return !ref_read(&now, repo, name) && oid_equal(&now, new) &&
-	       !file_sync_directory(directory);
+	return !ref_read(&now, repo, name) && oid_equal(&now, new);
+}
+
+/* The ref moved: what it names is there, and it is on disk. */
+static int settle(struct repo *repo, const struct strvec *names)
+{
+	int error = write_restore(repo->git);
+
+	if (error)
+		return libgit2_error(error, "cannot write an object again");
+	return ref_sync(repo, names);
+}
+
+static int settle_one(struct repo *repo, const char *name)
+{
+	CLEANUP(strvec_release) struct strvec names = STRVEC_INIT;
+
+	strvec_push(&names, name);
+	return settle(repo, &names);
 }
 
 static int stays_locked(const char *name)
@@ -148,6 +165,9 @@ int ref_swap(struct repo *repo, const char *name, const struct oid *old,
 				 "'%s' cannot be written while git holds "
 				 "pushed objects back",
 				 name);
+	error = ref_sync_objects(repo);
+	if (error)
+		return error;
 	for (;;) {
 		error = create_matching(repo, name, old, new, reason);
 		if (error == GIT_EMODIFIED || error == GIT_ENOTFOUND ||
@@ -155,7 +175,7 @@ int ref_swap(struct repo *repo, const char *name, const struct oid *old,
 			return explain_change(repo, name, old);
 		if (directory_vanished(error) && vanished++ < 3) {
 			if (was_moved(repo, name, new))
-				return 0;
+				return settle_one(repo, name);
 			pause_briefly();
 			continue;
 		}
@@ -166,7 +186,7 @@ int ref_swap(struct repo *repo, const char *name, const struct oid *old,
 		pause_briefly();
 	}
 	if (!error)
-		return 0;
+		return settle_one(repo, name);
 	error = libgit2_error(error, "cannot write '%s'", name);
 	return obstacle_explain(repo, name, error);
 }
@@ -283,6 +303,19 @@ static int check_done(struct repo *repo, const struct ref_change *changes,
 	return 0;
 }
 
+/* A ref that was deleted may come back after a power cut. */
+static int settle_all(struct repo *repo, const struct ref_change *changes,
+		      size_t n)
+{
+	CLEANUP(strvec_release) struct strvec names = STRVEC_INIT;
+
+	for (size_t i = 0; i < n; i++)
+		if (!oid_is_zero(&changes[i].new) &&
+		    !oid_equal(&changes[i].old, &changes[i].new))
+			strvec_push(&names, changes[i].name);
+	return names.n ? settle(repo, &names) : 0;
+}
+
 int ref_transaction(struct repo *repo, const struct ref_change *changes,
 		    size_t n, const char *reason, int keep_fd)
 {
@@ -309,12 +342,16 @@ int ref_transaction(struct repo *repo, const struct ref_change *changes,
 		     "-z", "-m", reason, NULL);
 	for (size_t i = 0; i < n; i++)
 		add_change(&in, &changes[i]);
-	status = repo_git_run(&p, &in, NULL, 0);
+	status = ref_sync_objects(repo);
+	if (!status)
+		status = repo_git_run(&p, &in, NULL, 0);
 	if (status > 0 && hooked && strstr(error_message(), ABORTED))
 		return explain_refusal(ABORTED);
 	if (status > 0)
 		return explain_failure(repo, changes, n, status);
-	return status ? status : check_done(repo, changes, n);
+	if (!status)
+		status = check_done(repo, changes, n);
+	return status ? status : settle_all(repo, changes, n);
 }
 
 void ref_list_release(struct ref_list *l)

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
+#include "git/aside.h"
 #include "git/graph.h"
 #include "git/internal.h"
 #include "git/repo.h"
+#include "git/write.h"
 #include "util/alloc.h"
 #include "util/cleanup.h"
 #include "util/error.h"
@@ -20,6 +22,9 @@
 #define CACHED_ALL (64 << 20)
 
 #define STDERR_LIMIT 65536
+
+/* libgit2 knows, but does not tell. */
+static bool syncs;
 
 int libgit2_error(int code, const char *format, ...)
 {
@@ -86,6 +91,12 @@ static int start_library(void)
 void repo_set_sync(bool on)
 {
 	git_libgit2_opts(GIT_OPT_ENABLE_FSYNC_GITDIR, on ? 1 : 0);
+	syncs = on;
+}
+
+bool repo_syncs(void)
+{
+	return syncs;
 }
 
 bool repo_in_quarantine(void)
@@ -199,7 +210,9 @@ void repo_free(struct repo *repo)
 	if (!repo)
 		return;
 	graph_free(repo->graph);
+	write_forget(repo->git);
 	git_repository_free(repo->git);
+	aside_free(repo->aside);
 	free(repo->directory);
 	free(repo->common);
 	free(repo->worktree);
@@ -263,6 +276,7 @@ static void begin(struct repo *repo, struct process *p, bool hooks)
 	strvec_pushf(&p->argv, "--git-dir=%s", repo->directory);
 	repo_clean_env(p);
 	repo_true_history(p);
+	aside_show(repo, p);
 	strvec_push(&p->env, "GIT_TERMINAL_PROMPT=0");
 	strvec_push(&p->env, "GIT_OPTIONAL_LOCKS=0");
 	strvec_push(&p->env, "LC_ALL=C.UTF-8");

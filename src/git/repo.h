@@ -15,6 +15,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+struct aside;
 struct git_repository;
 struct graph;
 
@@ -28,6 +29,7 @@ struct repo {
 	char *view;	     /* see repo_view() */
 	struct graph *graph; /* of git/history.c; NULL until it is needed */
 	int64_t git_limit;   /* ms that a git command may take; 0: default */
+	struct aside *aside; /* of git/aside.c; the same */
 };
 
 /* What a git command that is not on a network may take, unless told. */
@@ -63,6 +65,7 @@ bool repo_in_quarantine(void);
  * Off only where what is written is made durable later or may be lost.
  */
 void repo_set_sync(bool on);
+bool repo_syncs(void);
 
 /*
  * Begin a git command on this repository: argv is "git" with the repository

@@ -157,7 +157,7 @@ int tree_write(struct oid *out, struct repo *repo,
 					       oid_to_git(&files[i].blob),
 					       GIT_FILEMODE_BLOB);
 	if (!error)
-		error = write_tree(&id, builder);
+		error = write_tree(&id, repo->git, builder);
 	git_treebuilder_free(builder);
 	if (error)
 		return libgit2_error(error, "cannot write a tree");

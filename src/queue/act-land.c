@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "git/durable.h"
 #include "git/repo.h"
 #include "queue/act.h"
 #include "queue/attach.h"
@@ -113,8 +114,12 @@ static int land(struct work *w, const struct landing *landing)
 				 .record = &l,
 				 .entries = landing->entries,
 				 .n = c->n };
-	int error = checkout_begin(w->r, w->target, &c->base, candidate_tip(c));
+	int error = durable_sync(w->r->repo, &c->base, candidate_tip(c));
 
+	/* git looks at work trees, and knows nothing of what lies aside. */
+	if (error)
+		return error;
+	error = checkout_begin(w->r, w->target, &c->base, candidate_tip(c));
 	if (error)
 		return error == ERR_REFUSED ? wait_for_it(w) : error;
 	error = prove(&trial, w, c);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "config/settings.h"
 #include "git/commit.h"
+#include "git/durable.h"
 #include "git/ref.h"
 #include "git/repo.h"
 #include "queue/act.h"
@@ -35,6 +36,25 @@ static int bundle(struct oid *out, struct work *w)
 	return commit_write(out, w->r->repo, &c);
 }
 
+/*
+ * Bring over what is being tried, synced, or see to it that it is still there:
+ * a prune may have come between that and the ref.
+ */
+static int bring_over(struct work *w,
+		      int (*step)(struct repo *repo, const struct oid *old,
+				  const struct oid *new))
+{
+	int error = 0;
+
+	for (size_t i = 0; !error && i < w->candidates.n; i++) {
+		const struct candidate *c = w->candidates.v[i];
+
+		if (candidate_runs(c))
+			error = step(w->r->repo, &c->base, candidate_tip(c));
+	}
+	return error;
+}
+
 /* Keep the candidates from gc while they are tested. */
 static int pin(struct work *w)
 {
@@ -46,13 +66,13 @@ static int pin(struct work *w)
 		old = oid_zero;
 	else if (error)
 		return error;
-	repo_set_sync(false);
-	error = bundle(&new, w);
+	error = bring_over(w, durable_sync);
+	if (!error)
+		error = bundle(&new, w);
 	if (!error && !oid_equal(&old, &new))
 		error = lock_swap(w->r, w->target, name, &old, &new,
 				  "refinery: candidate");
-	repo_set_sync(true);
-	return error;
+	return error ? error : bring_over(w, durable_restore);
 }
 
 /* "entry <id> <branch>" or "<n> entries together". */

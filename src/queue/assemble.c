@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "queue/assemble.h"
 #include "config/settings.h"
+#include "git/aside.h"
 #include "git/commit.h"
 #include "git/picks.h"
 #include "git/repo.h"
@@ -64,8 +65,8 @@ const struct oid *assembled_tip(const struct assembler *a, size_t n)
 }
 
 /*
- * What is assembled is not synced: most candidates are thrown away. Landing
- * syncs what it needs (git/durable.h).
+ * What is assembled is put aside: most candidates are thrown away. The one that
+ * is tested, or lands, is brought over (git/durable.h).
  */
 int assemble(struct applied *out, struct assembler *a, size_t i,
 	     const struct entry *e)
@@ -81,9 +82,11 @@ int assemble(struct applied *out, struct assembler *a, size_t i,
 		return 0;
 	}
 	a->n = i;
-	repo_set_sync(false);
+	error = aside_begin(a->context.repo);
+	if (error)
+		return error;
 	error = a->method->apply(out, &a->context, assembled_tip(a, i), e);
-	repo_set_sync(true);
+	aside_end(a->context.repo);
 	if (error)
 		return error;
 	a->chain = alloc_grow(a->chain, a->n, &a->alloc, sizeof(*a->chain));

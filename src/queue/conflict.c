@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "queue/conflict.h"
+#include "git/aside.h"
 #include "git/change.h"
 #include "git/commit.h"
 #include "git/history.h"
@@ -110,9 +111,11 @@ int conflicts_between(struct strvec *paths, struct conflicts *c,
 	result = open_merger(c);
 	if (result)
 		return result;
-	repo_set_sync(false);
+	result = aside_begin(repo);
+	if (result)
+		return result;
 	result = merger_merge(&m, c->merger, a, b);
-	repo_set_sync(true);
+	aside_end(repo);
 	if (result)
 		return result;
 	strvec_each(&m.paths, path)
@@ -126,10 +129,12 @@ int conflicts_adds(struct conflicts *c, const struct oid *commit)
 	struct oid tree;
 	int error = open_merger(c);
 
-	repo_set_sync(false);
 	if (!error)
-		error = merger_merge(&m, c->merger, &c->tip, commit);
-	repo_set_sync(true);
+		error = aside_begin(c->refinery->repo);
+	if (error)
+		return error;
+	error = merger_merge(&m, c->merger, &c->tip, commit);
+	aside_end(c->refinery->repo);
 	if (!error)
 		error = commit_tree(&tree, c->refinery->repo, &c->tip);
 	return error ? error : m.clean && !oid_equal(&m.tree, &tree);

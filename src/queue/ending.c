@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "queue/ending.h"
 #include "git/durable.h"
+#include "git/ref-sync.h"
 #include "git/ref.h"
 #include "git/repo.h"
 #include "git/tree.h"
@@ -73,6 +74,15 @@ static int write_record(struct oid *out, struct refinery *r,
 	return error ? error : draft_write(out, &d, r->repo, NULL);
 }
 
+/* They moved, but whether that is on disk was not learnt. */
+static int make_last(struct refinery *r, const char *target, const char *log)
+{
+	CLEANUP(strvec_release) struct strvec names = STRVEC_INIT;
+
+	strvec_pushl(&names, target, log, NULL);
+	return ref_sync(r->repo, &names);
+}
+
 /*
  * Both refs, or none that others see. A failure says nothing by itself: the
  * log is read again, and if it holds our record the target moved before it.
@@ -95,7 +105,7 @@ static int move(struct refinery *r, const char *target, const char *log,
 	why = alloc_string(error_message());
 	next = alloc_string(error_next_action());
 	if (!ref_read(&now, r->repo, log) && oid_equal(&now, log_new))
-		return 0;
+		return make_last(r, target, log);
 	error_set(error, "%s", why);
 	return *next ? error_next(error, "%s", next) : error;
 }
@@ -135,6 +145,9 @@ int ending_commit(struct log_record *log, struct refinery *r,
 	if (!error)
 		error = commit(log, r, ending, &ending->record->old,
 			       &ending->record->tip);
+	if (!error && !oid_equal(&ending->record->old, &ending->record->tip))
+		error = durable_restore(r->repo, &ending->record->old,
+					&ending->record->tip);
 	return error ? error : ending_drop(r, ending->target, log);
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "queue/ready.h"
+#include "git/durable.h"
 #include "git/ref.h"
 #include "git/repo.h"
 #include "state/lock.h"
@@ -77,12 +78,14 @@ int ready_write(struct ready *l, struct refinery *r, const char *target,
 	draft_set(&d, "Base", "%s", oid_hex(&l->base));
 	draft_ids(&d, &l->ids);
 	oids_push(&d.parents, commit);
-	repo_set_sync(false);
-	error = draft_write(&record, &d, r->repo, NULL);
+	error = durable_sync(r->repo, &l->base, commit);
+	if (!error)
+		error = draft_write(&record, &d, r->repo, NULL);
 	if (!error)
 		error = lock_swap(r, target, name, &l->record, &record,
 				  "refinery: ready");
-	repo_set_sync(true);
+	if (!error)
+		error = durable_restore(r->repo, &l->base, commit);
 	if (!error)
 		l->record = record;
 	return error;

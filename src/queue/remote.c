@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "queue/remote.h"
 #include "config/settings.h"
+#include "git/aside.h"
 #include "git/repo.h"
 #include "state/names.h"
 #include "state/refinery.h"
@@ -56,6 +57,7 @@ static void prepare(struct process *p, const struct remote *remote)
 	struct repo *repo = remote->r->repo;
 
 	repo_git(repo, p);
+	aside_hide(p);
 	allow_prompt(&p->env);
 	p->directory = repo->worktree ? repo->worktree : repo->directory;
 	p->limit = REPO_NO_LIMIT;

@@ -265,15 +265,19 @@ static int create(struct entry *e, struct refinery *r)
 	struct oid tip;
 	int error = ref_read(&tip, r->repo, tip_name);
 
-	if (!error && !objects_are_synced(r))
-		error = durable_sync(r->repo, &tip, &e->head);
+	if (!error)
+		error = objects_are_synced(r) ?
+				durable_sync_names(r->repo, &tip, &e->head) :
+				durable_sync(r->repo, &tip, &e->head);
 	if (!error)
 		error = entry_write_first(e, r);
 	if (error)
 		return error;
 	name = name_entry(e->target, e->id);
-	return lock_swap(r, e->target, name, &oid_zero, &e->record,
-			 "refinery: enqueue");
+	error = lock_swap(r, e->target, name, &oid_zero, &e->record,
+			  "refinery: enqueue");
+	/* A prune that began before the ref was there may have taken some. */
+	return error ? error : durable_restore(r->repo, &tip, &e->head);
 }
 
 /* Ids of what e replaces: the one that was asked for, then earlier versions. */

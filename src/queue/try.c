@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "queue/try.h"
+#include "git/durable.h"
 #include "git/history.h"
 #include "git/ref.h"
 #include "git/repo.h"
@@ -201,6 +202,9 @@ static int build(struct try *t, struct refinery *r, const struct rules *rules,
 	if (!error)
 		error = stack(t, r, rules, a, &e);
 	assembler_free(a);
+	/* People look at what was tried. */
+	if (!error && !t->contained)
+		error = durable_sync(r->repo, &t->base, &t->commit);
 	return error;
 }
 
