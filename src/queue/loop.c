@@ -7,6 +7,7 @@
 #include "queue/checkout.h"
 #include "queue/obstacles.h"
 #include "queue/reconcile.h"
+#include "queue/recover.h"
 #include "queue/sweep.h"
 #include "state/lock.h"
 #include "state/refinery.h"
@@ -254,6 +255,15 @@ static int drain(struct work *w, const struct loop_options *options)
 	return result < 0 ? result : work_tip_fails(w);
 }
 
+/* Once: what a power cut left is looked for where it may have been one. */
+static int look_for_damage(struct refinery *r, const char *target, bool killed)
+{
+	size_t cleared;
+
+	return killed ? recover(&cleared, r, target, false) :
+			recover_after_boot(r, target);
+}
+
 static int run_once(struct loop_summary *out, struct refinery *r,
 		    const char *target, const struct loop_options *options)
 {
@@ -289,7 +299,7 @@ static int run_locked(struct loop_summary *out, struct refinery *r,
 	int tries = 1;
 
 	for (;;) {
-		size_t before = ended(out);
+		size_t before = ended(out), cleared;
 		int error = run_once(out, r, target, options);
 
 		if (error != ERR || stop_requested() || options->dry_run)
@@ -298,6 +308,9 @@ static int run_locked(struct loop_summary *out, struct refinery *r,
 		if (tries > TRIES)
 			return error;
 		say_warning("%s: %s; trying again", target, error_message());
+		/* It may have come of an object that is damaged. */
+		if (recover(&cleared, r, target, true))
+			error_clear();
 	}
 }
 
@@ -332,6 +345,8 @@ int loop_run(struct loop_summary *out, struct refinery *r, const char *target,
 			out->busy = i == 0;
 			return 0;
 		}
+		if (!error && !options->dry_run)
+			error = look_for_damage(r, target, lock.killed);
 		if (!error)
 			error = run_locked(out, r, target, options);
 		lock_release(&lock);

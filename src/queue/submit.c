@@ -11,6 +11,7 @@
 #include "queue/owner.h"
 #include "queue/parent.h"
 #include "queue/pusher.h"
+#include "queue/recover.h"
 #include "queue/sound.h"
 #include "queue/touch.h"
 #include "queue/withdraw.h"
@@ -304,8 +305,10 @@ int submit(struct entry *out, struct entries *before, struct refinery *r,
 {
 	CLEANUP(strvec_release) struct strvec replaced = STRVEC_INIT;
 	CLEANUP(cleanup_free) char *after = NULL;
-	int error = check(before, r, s);
+	int error = recover_after_boot(r, NULL);
 
+	if (!error)
+		error = check(before, r, s);
 	if (!error)
 		error = submit_describe(out, r, s);
 	if (!error)

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
+#include "git/damage.h"
 #include "git/repo.h"
 #include "git/whole.h"
+#include "queue/recover.h"
 #include "setup/check.h"
 #include "setup/fanout.h"
 #include "setup/diagnosis.h"
@@ -129,11 +131,58 @@ static void check_fanout(struct check *c)
 				missing);
 }
 
+static const char *const mend = "git refinery doctor --fix";
+
+static void check_damaged_objects(struct check *c)
+{
+	CLEANUP(damage_release) struct damage d = DAMAGE_INIT;
+	size_t cleared = 0;
+
+	if (damage_find_objects(&d, c->r->repo, true) ||
+	    (c->fix && d.objects.n && recover(&cleared, c->r, NULL, true)))
+		diagnosis_error(c->out, DIAGNOSIS_PROBLEM, "objects");
+	if (cleared)
+		diagnosis_fixed(c->out, "objects",
+				"took %zu damaged objects out of the way, as "
+				"%s",
+				cleared, d.objects.v[0]);
+	if (cleared < d.objects.n)
+		diagnosis_add(c->out, DIAGNOSIS_PROBLEM, "objects", mend,
+			      "%zu objects are empty or damaged, as %s: git "
+			      "stops where it reads one, and so do pushes",
+			      d.objects.n - cleared, d.objects.v[0]);
+}
+
+static void check_damaged_refs(struct check *c)
+{
+	CLEANUP(damage_release) struct damage d = DAMAGE_INIT;
+
+	damage_find_refs(&d, c->r->repo);
+	strvec_each(&d.refs, name) {
+		CLEANUP(cleanup_free) char *next = NULL;
+
+		if (c->fix && recover_ref(c->r, *name)) {
+			diagnosis_fixed(c->out, "refs", "mended %s", *name);
+			continue;
+		}
+		next = alloc_printf("tail -n 1 '%s/logs/%s' names its last "
+				    "value, if it was kept",
+				    c->r->repo->common, *name);
+		diagnosis_add(
+			c->out, DIAGNOSIS_PROBLEM, "refs", c->fix ? next : mend,
+			"the file of %s names no commit, as after a power "
+			"cut",
+			*name);
+	}
+}
+
 void check_objects(struct check *c)
 {
 	CLEANUP(strvec_release) struct strvec paths = STRVEC_INIT;
 	size_t before = c->out->n;
 
+	check_damaged_refs(c);
+	check_damaged_objects(c);
 	check_fanout(c);
 	leavings_list(&paths, c->r->repo);
 	if (paths.n && c->fix)

@@ -241,6 +241,8 @@ void lock_release(struct lock *lock)
 {
 	if (lock->fd >= 0) {
 		lock_done(lock);
+		if (lock->runner && ftruncate(lock->fd, 0))
+			say_warning("cannot clear '%s'", lock->path);
 		close(lock->fd);
 	}
 	strvec_release(&lock->noted);
@@ -295,6 +297,18 @@ int lock_sweep(struct refinery *r, const char *name)
 	return error;
 }
 
+/* What stands in the file until the runner ends by itself. */
+static void mark_runner(struct lock *lock)
+{
+	static const char mark[] = "a runner is at work\n";
+	struct stat st;
+
+	lock->runner = true;
+	lock->killed = !fstat(lock->fd, &st) && st.st_size > 0;
+	if (pwrite(lock->fd, mark, strlen(mark), 0) < 0)
+		say_warning("cannot write '%s'", lock->path);
+}
+
 int lock_runner(struct lock *out, struct refinery *r, const char *target)
 {
 	struct lock lock = { .refinery = r };
@@ -307,6 +321,7 @@ int lock_runner(struct lock *out, struct refinery *r, const char *target)
 		free(lock.path);
 		return error;
 	}
+	mark_runner(&lock);
 	*out = lock;
 	return 0;
 }

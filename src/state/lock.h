@@ -30,6 +30,8 @@ struct lock {
 	int fd;
 	char *path;
 	struct strvec noted; /* names that stand in the file */
+	bool runner;	     /* of lock_runner(); its file says so */
+	bool killed;	     /* the runner before did not end by itself */
 };
 
 #define LOCK_INIT ((struct lock){ .fd = -1 })
@@ -101,7 +103,7 @@ int lock_sweep(struct refinery *r, const char *name);
 
 /*
  * The lock that a runner of target holds while it runs. ERR_LOCKED if another
- * one does.
+ * one does. out->killed: the one before it was killed.
  */
 int lock_runner(struct lock *out, struct refinery *r, const char *target);
 
