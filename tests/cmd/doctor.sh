@@ -393,6 +393,47 @@ test_expect_success 'temporary files of writers that died' '
 	test -e origin.git/objects/bb/tmp_obj_young
 '
 
+test_expect_success 'objects whose files are empty or damaged' '
+	(
+		cd origin.git &&
+		for text in empty cut false; do
+			id=$(echo $text | git hash-object -w --stdin) &&
+			file=objects/$(echo $id | sed "s|..|&/|") &&
+			cp $file $text && chmod u+w $file && echo $file ||
+				exit 1
+		done
+	) >files &&
+	: >"origin.git/$(sed -n 1p files)" &&
+	head -c 9 origin.git/cut >"origin.git/$(sed -n 2p files)" &&
+	cat origin.git/cut >"origin.git/$(sed -n 3p files)" &&
+	finds problem objects "3 objects are empty or damaged" &&
+	mends objects "took 3" &&
+	test_must_fail sh -c "cd origin.git && ls $(tr "\\n" " " <files)"
+'
+
+test_expect_success 'refs whose files say nothing' '
+	before=$(git -C origin.git rev-parse refs/refinery/log/main) &&
+	git -C origin.git update-ref --create-reflog \
+		refs/refinery/log/main $before &&
+	mkdir -p origin.git/logs/refs/refinery/log \
+		origin.git/refs/refinery/log origin.git/refs/refinery/candidate &&
+	echo "$before $before nobody <n> 1 +0000	kept" \
+		>origin.git/logs/refs/refinery/log/main &&
+	for ref in refs/refinery/log/main refs/refinery/candidate/main \
+		refs/heads/emptied; do
+		: >origin.git/$ref || return 1
+	done &&
+	finds problem refs "refs/refinery/log/main names no commit" &&
+	finds problem refs "refs/heads/emptied names no commit" &&
+	test_expect_code 1 git-refinery -C origin.git doctor --fix >out &&
+	says fixed refs refs/refinery/log/main &&
+	says fixed refs refs/refinery/candidate/main &&
+	says problem refs refs/heads/emptied &&
+	test $before = "$(git -C origin.git rev-parse refs/refinery/log/main)" &&
+	rm origin.git/refs/heads/emptied &&
+	healthy
+'
+
 test_expect_success 'object directories that gc removed' '
 	git -C origin.git gc -q &&
 	finds warning objects "of 256 directories" &&

@@ -55,8 +55,8 @@ lives()
 	commit_file nux probe probe "$(cat nux/probe 2>/dev/null)+" &&
 	git -C nux push -q "$TRASH/after/origin.git" probe &&
 	git -C after/origin.git refinery run 2>said &&
-	git -C after/origin.git refinery doctor >doctor &&
-	test_must_fail grep -E "^problem +(objects|refs|log)" doctor &&
+	git -C after/origin.git refinery doctor >checked &&
+	test_must_fail grep -E "^problem +(objects|refs|log)" checked &&
 	invariants after/origin.git
 }
 
