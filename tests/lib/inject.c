@@ -4,7 +4,8 @@
  * the process that makes it die just before it.
  *
  *	inject [--at=<n>] [--kill=one|all | --error=<errno>] [--list=<file>]
- *	       [--below=<directory>] <command> [<argument>...]
+ *	       [--below=<directory>] [--record=<directory>]
+ *	       <command> [<argument>...]
  *
  * The calls of the command and of all its children are counted together in the
  * order in which they come, so that each has a number of its own and a run with
@@ -12,6 +13,9 @@
  * --kill=one kills the process that makes the call and lets the others go on
  * as orphans would; --kill=all kills all that the command has started.
  * --list writes a line for each call: its number, process, name and path.
+ * --record keeps what loss.c needs to take back what was not synced: there, in
+ * "calls", a line for each call that was let go, with the path it came from
+ * and, under its number, the file that it took the place of or away.
  * Writes to pipes, terminals and devices are not counted, nor, with --below,
  * calls on paths outside of that directory.
  *
@@ -68,8 +72,8 @@ static const struct call calls[] = {
 	{ SYS_fdatasync, "fdatasync", -1, -1, 0, -1, WRITES },
 	{ SYS_fchmod, "fchmod", -1, -1, 0, -1, WRITES },
 	{ SYS_truncate, "truncate", 0, -1, -1, -1, WRITES },
-	{ SYS_renameat, "renameat", 3, 2, -1, -1, WRITES },
-	{ SYS_renameat2, "renameat2", 3, 2, -1, -1, WRITES },
+	{ SYS_renameat, "rename", 3, 2, -1, -1, WRITES },
+	{ SYS_renameat2, "rename", 3, 2, -1, -1, WRITES },
 	{ SYS_linkat, "linkat", 3, 2, -1, -1, MAKES },
 	{ SYS_symlinkat, "symlinkat", 2, 1, -1, -1, MAKES },
 	{ SYS_unlinkat, "unlinkat", 1, 0, -1, -1, TAKES },
@@ -97,7 +101,8 @@ struct plan {
 	bool kill, all;
 	int error;
 	const char *below;
-	FILE *list;
+	const char *record;
+	FILE *list, *recorded;
 };
 
 static void fail(const char *what)
@@ -164,20 +169,17 @@ static void read_link(char *out, size_t size, const char *format, pid_t pid,
 }
 
 /* The path that a call works on, as well as it can be told. */
-static void path_of(char *out, size_t size, const struct seccomp_notif *n,
-		    const struct call *c)
+static void read_path(char *out, size_t size, const struct seccomp_notif *n,
+		      int argument, int directory)
 {
 	char name[1024] = "";
 	struct iovec here = { name, sizeof(name) - 1 }, there;
 	ssize_t got;
 
 	out[0] = '\0';
-	if (c->descriptor >= 0) {
-		read_link(out, size, "/proc/%d/fd/%d", (pid_t)n->pid,
-			  (int)n->data.args[c->descriptor]);
+	if (argument < 0)
 		return;
-	}
-	there.iov_base = (void *)(uintptr_t)n->data.args[c->path];
+	there.iov_base = (void *)(uintptr_t)n->data.args[argument];
 	there.iov_len = sizeof(name) - 1;
 	/* Up to the end of the page, where the next one is not there. */
 	got = process_vm_readv((pid_t)n->pid, &here, 1, &there, 1, 0);
@@ -189,8 +191,8 @@ static void path_of(char *out, size_t size, const struct seccomp_notif *n,
 	}
 	name[got > 0 ? got : 0] = '\0';
 	if (name[0] != '/') {
-		int at = c->directory < 0 ? AT_FDCWD :
-					    (int)n->data.args[c->directory];
+		int at =
+			directory < 0 ? AT_FDCWD : (int)n->data.args[directory];
 
 		read_link(out, size / 2,
 			  at == AT_FDCWD ? "/proc/%d/cwd" : "/proc/%d/fd/%d",
@@ -198,6 +200,16 @@ static void path_of(char *out, size_t size, const struct seccomp_notif *n,
 		strcat(out, "/");
 	}
 	strncat(out, name, size - strlen(out) - 1);
+}
+
+static void path_of(char *out, size_t size, const struct seccomp_notif *n,
+		    const struct call *c)
+{
+	if (c->descriptor >= 0)
+		read_link(out, size, "/proc/%d/fd/%d", (pid_t)n->pid,
+			  (int)n->data.args[c->descriptor]);
+	else
+		read_path(out, size, n, c->path, c->directory);
 }
 
 /*
@@ -256,6 +268,29 @@ static void list(const struct plan *plan, long number, pid_t pid,
 	fflush(plan->list);
 }
 
+/* The call is about to be let go. A link keeps what it takes away. */
+static void record(const struct plan *plan, long number,
+		   const struct seccomp_notif *n, const struct call *c,
+		   const char *path)
+{
+	bool renames = !strcmp(c->name, "rename");
+	char source[4096] = "", kept[4200];
+	struct stat st;
+
+	if (renames)
+		read_path(source, sizeof(source), n,
+			  c->path - (c->path == 1 ? 1 : 2),
+			  c->directory < 0 ? -1 : 0);
+	if (renames || c->effect == TAKES) {
+		snprintf(kept, sizeof(kept), "%s/%ld", plan->record, number);
+		if (link(path, kept) && errno == EPERM)
+			mkdir(kept, 0700);
+	}
+	fprintf(plan->recorded, "%ld\t%s\t%s\t%lu\t%s\n", number, c->name, path,
+		stat(path, &st) ? 0UL : (unsigned long)st.st_ino, source);
+	fflush(plan->recorded);
+}
+
 struct server {
 	const struct plan *plan;
 	int listener;
@@ -311,6 +346,8 @@ static void answer(struct server *s, struct seccomp_notif *n,
 		strike(s, (pid_t)n->pid);
 		return;
 	}
+	if (counted && s->plan->record)
+		record(s->plan, s->count, n, c, path);
 	reply->id = n->id;
 	reply->val = 0;
 	reply->error = hit && s->plan->error ? -s->plan->error : 0;
@@ -362,6 +399,17 @@ static int number_of_error(const char *name)
 	exit(STATUS_UNABLE);
 }
 
+static void start_record(struct plan *plan, const char *directory)
+{
+	char path[4096];
+
+	snprintf(path, sizeof(path), "%s/calls", directory);
+	plan->record = directory;
+	plan->recorded = fopen(path, "ae");
+	if (!plan->recorded)
+		fail(path);
+}
+
 static char **parse(struct plan *plan, char **argv)
 {
 	for (argv++; *argv && !strncmp(*argv, "--", 2); argv++) {
@@ -378,6 +426,8 @@ static char **parse(struct plan *plan, char **argv)
 			plan->error = number_of_error(value);
 		else if (!strncmp(*argv, "--below=", 8))
 			plan->below = value;
+		else if (!strncmp(*argv, "--record=", 9))
+			start_record(plan, value);
 		else if (!strncmp(*argv, "--list=", 7))
 			plan->list = fopen(value, "we");
 	}

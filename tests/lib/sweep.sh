@@ -15,8 +15,8 @@
 #	<name>_recover <status>	what is done afterwards, with the status that
 #				the command had; fails if it must not be so
 #
-# then calls `sweep <name> <mode> <points>`. Modes: one and all (killed) or the
-# name of an error. A world is a directory of its own, at the same path for
+# then calls `sweep <name> <mode> <points>`. Modes: one and all (killed), the
+# name of an error, or power cuts: order and any, see loss.c. A world is a directory of its own, at the same path for
 # each copy, with the served repository in origin.git or clone.
 #
 # SWEEP_ONLY: the scenarios to take, all if it is not set.
@@ -39,9 +39,12 @@ sweep_start()
 	fi
 	trap sweep_end EXIT
 	sweep_how='' sweep_at='' sweep_list=/dev/null
+	sweep_model='' sweep_record=''
 	# shellcheck disable=SC2086 # may be several words
 	${CC:-gcc} -std=gnu11 -D_GNU_SOURCE -O1 -Wall -Wextra \
 		-o "$SWEEP/inject" "$REFINERY_SOURCE/tests/lib/inject.c" &&
+		${CC:-gcc} -std=gnu11 -D_GNU_SOURCE -O1 -Wall -Wextra \
+			-o "$SWEEP/loss" "$REFINERY_SOURCE/tests/lib/loss.c" &&
 		"$SWEEP/inject" true
 }
 
@@ -61,7 +64,26 @@ disturbed()
 {
 	traced "$SWEEP/inject" ${sweep_how:+"$sweep_how"} \
 		${sweep_at:+"--at=$sweep_at"} --list="$sweep_list" \
-		--below="$PWD" "$@"
+		${sweep_record:+"--record=$sweep_record"} \
+		--below="$(sweep_below)" "$@"
+}
+
+# A power cut of the host that serves. Which start of the host it was is
+# forgotten with it.
+sweep_below()
+{
+	case $sweep_model in
+	'') pwd ;;
+	*) echo "$PWD/origin.git" ;;
+	esac
+}
+
+sweep_cut()
+{
+	test -z "$sweep_model" && return
+	"$SWEEP/loss" "$sweep_record" "$PWD/origin.git" \
+		"$PWD/../saved/origin.git" "$sweep_model" $((SWEEP_SEED + $1)) &&
+		find . -name boot -type f -delete
 }
 
 # What a repository has come to, in words without ids and times.
@@ -76,6 +98,13 @@ sweep_describe()
 			sort &&
 		git --git-dir="$1" for-each-ref --format='%(refname)' \
 			refs/heads &&
+		sweep_queue "$1"
+}
+
+# The ref of an entry that has ended may come back with a cut, and no harm.
+sweep_queue()
+{
+	test -n "$sweep_model" ||
 		git --git-dir="$1" for-each-ref --format='queue: %(subject)' \
 			refs/refinery/queue | sort
 }
@@ -127,8 +156,10 @@ sweep_explained()
 # The world as new, the command disturbed at point <n>, and once more.
 sweep_point()
 {
-	rm -rf world hit && cp -a saved world && cd world || return 1
+	rm -rf world hit record && cp -a saved world && mkdir record &&
+		cd world || return 1
 	case $2 in
+	order | any) sweep_how=--kill=all sweep_record=$PWD/../record ;;
 	one | all) sweep_how=--kill=$2 ;;
 	*) sweep_how=--error=$2 ;;
 	esac
@@ -142,6 +173,7 @@ sweep_point()
 	one | all) ;;
 	*) sweep_explained ../said $sweep_status || return 1 ;;
 	esac
+	sweep_cut "$3" || return 1
 	"$1_recover" $sweep_status || return 1
 	cd ..
 	sweep_describe "$(cat repository)" >got &&
@@ -200,7 +232,10 @@ sweep()
 	*" $1 "*) ;;
 	*) return 0 ;;
 	esac
-	sweep_want=$3
+	sweep_want=$3 sweep_model='' sweep_record=''
+	case $2 in
+	order | any) sweep_model=$2 ;;
+	esac
 	test -z "$REFINERY_STRESS" || sweep_want=every
 	sweep_i=0
 	while test $sweep_i -lt "$SWEEP_WORKERS"; do
