@@ -11,7 +11,7 @@
 
 #define MARKER 7
 
-/* For a path and its two answers. */
+/* For a path and its answers. */
 #define ANSWER_LIMIT ((size_t)16 << 10)
 
 void attributes_release(struct attributes *l)
@@ -19,6 +19,7 @@ void attributes_release(struct attributes *l)
 	for (size_t i = 0; i < l->n; i++) {
 		free(l->v[i].path);
 		free(l->v[i].merge);
+		free(l->v[i].filter);
 	}
 	free(l->v);
 	*l = ATTRIBUTES_INIT;
@@ -42,6 +43,7 @@ static struct attribute *entry_of(struct attributes *l, const char *path)
 	a = &l->v[l->n++];
 	*a = (struct attribute){ .path = alloc_string(path),
 				 .merge = alloc_string("unspecified"),
+				 .filter = alloc_string("unspecified"),
 				 .marker = MARKER };
 	return a;
 }
@@ -53,8 +55,9 @@ static void take(struct attributes *l, const char *path, const char *name,
 	int64_t size;
 
 	if (!strcmp(name, "merge")) {
-		free(a->merge);
-		a->merge = alloc_string(value);
+		alloc_replace(&a->merge, value);
+	} else if (!strcmp(name, "filter")) {
+		alloc_replace(&a->filter, value);
 	} else if (!number_parse(&size, value, 1, 1000)) {
 		a->marker = (int)size;
 	} else {
@@ -95,7 +98,7 @@ int attributes_ask(struct attributes *out, struct repo *repo,
 		return 0;
 	attribute_git(repo, directory, &git);
 	strvec_pushl(&git.argv, "check-attr", "-z", "--stdin", "merge",
-		     "conflict-marker-size", NULL);
+		     "filter", "conflict-marker-size", NULL);
 	strvec_each(paths, path)
 		strbuf_add(&input, *path, strlen(*path) + 1);
 	status = repo_git_run(&git, &input, &text, ANSWER_LIMIT * paths->n);

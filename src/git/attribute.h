@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What attributes say about merging, path by path, as `git check-attr` tells
- * it. Attributes come from a directory that holds nothing but .gitattributes
- * files (queue/attributes.h), from info/attributes and from git's own config.
+ * What attributes say about merging and filters, path by path, as `git
+ * check-attr` tells it. Attributes come from a directory that holds nothing but
+ * .gitattributes files (queue/attributes.h), from info/attributes and from
+ * git's own config.
  */
 #ifndef GIT_ATTRIBUTE_H
 #define GIT_ATTRIBUTE_H
@@ -15,8 +16,9 @@ struct repo;
 
 struct attribute {
 	char *path;
-	char *merge; /* "set", "unset", "unspecified" or a driver's name */
-	int marker;  /* conflict-marker-size; 7 by default */
+	char *merge;  /* "set", "unset", "unspecified" or a driver's name */
+	char *filter; /* likewise */
+	int marker;   /* conflict-marker-size; 7 by default */
 };
 
 struct attributes {

@@ -4,6 +4,7 @@
 #include "git/history.h"
 #include "git/repo.h"
 #include "queue/entry.h"
+#include "queue/lfs.h"
 #include "queue/parent.h"
 #include "queue/remote.h"
 #include "queue/request.h"
@@ -210,6 +211,15 @@ static int name_replaced(struct entry *e, struct remote *remote,
 	return error;
 }
 
+/* Before the entry: what it needs is there when it is. */
+static int upload(struct remote *remote, const struct oid *head)
+{
+	bool known = commit_exists(remote->r->repo, &remote->tip);
+
+	return lfs_upload(remote->r, remote->name, remote->target,
+			  known ? &remote->tip : NULL, head);
+}
+
 int clone_submit(struct entry *out, struct remote *remote,
 		 const struct submission *s)
 {
@@ -224,6 +234,8 @@ int clone_submit(struct entry *out, struct remote *remote,
 		error = name_parents(out, remote, &s->after);
 	if (!error && s->replace)
 		error = name_replaced(out, remote, s->replace);
+	if (!error)
+		error = upload(remote, &s->head);
 	if (!error)
 		error = entry_write_first(out, remote->r);
 	if (error)

@@ -8,6 +8,7 @@
 #include "git/ref.h"
 #include "git/repo.h"
 #include "queue/entry.h"
+#include "queue/lfs.h"
 #include "queue/owner.h"
 #include "queue/parent.h"
 #include "queue/pusher.h"
@@ -64,6 +65,15 @@ static int contains(struct refinery *r, const struct oid *tip,
 				       "what is missing; fetch that first");
 }
 
+/* Are the commits what a queue can land, and their contents all here? */
+static int check_range(struct refinery *r, const struct oid *tip,
+		       const struct oid *head)
+{
+	int error = sound_range(r, tip, head);
+
+	return error ? error : lfs_check(r, tip, head);
+}
+
 static int check_content(struct refinery *r, const struct submission *s)
 {
 	CLEANUP(cleanup_free) char *name = name_target(s->target);
@@ -90,7 +100,7 @@ static int check_content(struct refinery *r, const struct submission *s)
 		return error_next(ERR_REFUSED, SUBMIT_NOTHING_NEXT);
 	}
 	if (!history_merge_base(&base, r->repo, &tip, &s->head))
-		return sound_range(r, &tip, &s->head);
+		return check_range(r, &tip, &s->head);
 	error_set(ERR_REFUSED, "%s has no history in common with '%s'",
 		  oid_short(&s->head), s->target);
 	return error_next(ERR_REFUSED, "start the branch from '%s'", s->target);

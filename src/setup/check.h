@@ -52,6 +52,9 @@ void check_gates(struct strvec *seen, struct check *c, const char *target,
 		 const struct oid *tip);
 void check_gate_names(struct check *c, const struct strvec *seen);
 
+/* check-lfs.c: contents that are kept outside of git */
+void check_lfs(struct check *c);
+
 /* check-stale.c: locks and processes that somebody's death left behind */
 void check_locks(struct check *c);
 void check_slots(struct check *c);

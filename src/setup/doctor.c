@@ -61,6 +61,7 @@ int doctor(struct diagnoses *out, bool fix)
 		check_whole(&c);
 		check_wiring(&c);
 		check_targets(&c);
+		check_lfs(&c);
 		check_locks(&c);
 		check_slots(&c);
 		check_hooks(&c);

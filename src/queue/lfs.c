@@ -1,0 +1,387 @@
+/* SPDX-License-Identifier: MIT */
+#include "queue/lfs.h"
+#include "git/attribute.h"
+#include "git/change.h"
+#include "git/commit.h"
+#include "git/diff.h"
+#include "git/history.h"
+#include "git/repo.h"
+#include "git/tree.h"
+#include "queue/attributes.h"
+#include "state/refinery.h"
+#include "util/alloc.h"
+#include "util/cleanup.h"
+#include "util/error.h"
+#include "util/file.h"
+#include "util/text.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+/* By its specification a pointer is smaller than this. */
+#define POINTER_LIMIT 1024
+
+#define COMMITS_LIMIT 10000
+
+/* Of what git-lfs says. */
+#define SAID_LIMIT 4096
+
+/* Permission bits of files and links are all the same for a pointer. */
+#define MODE_KIND 0170000
+#define MODE_FILE 0100000
+
+void lfs_files_release(struct lfs_files *l)
+{
+	for (size_t i = 0; i < l->n; i++)
+		free(l->v[i].path);
+	free(l->v);
+	*l = LFS_FILES_INIT;
+}
+
+bool lfs_parse(char id[LFS_HEX + 1], const char *text, size_t len)
+{
+	static const char version[] =
+		"version https://git-lfs.github.com/spec/v1\n";
+	static const char key[] = "\noid sha256:";
+	const char *at;
+
+	if (len >= POINTER_LIMIT || len < sizeof(version) - 1 ||
+	    memcmp(text, version, sizeof(version) - 1))
+		return false;
+	at = memmem(text, len, key, sizeof(key) - 1);
+	if (!at)
+		return false;
+	at += sizeof(key) - 1;
+	for (size_t i = 0; i < LFS_HEX; i++) {
+		if (at + i >= text + len ||
+		    !strchr("0123456789abcdef", at[i]) || !at[i])
+			return false;
+		id[i] = at[i];
+	}
+	id[LFS_HEX] = '\0';
+	return at + LFS_HEX < text + len && at[LFS_HEX] == '\n';
+}
+
+static int look_at(struct lfs_files *out, struct repo *repo,
+		   const struct change *c)
+{
+	CLEANUP(strbuf_release) struct strbuf text = STRBUF_INIT;
+	char id[LFS_HEX + 1];
+	uint64_t size;
+	int error;
+
+	if ((c->new_mode & MODE_KIND) != MODE_FILE)
+		return 0;
+	error = blob_size(&size, repo, &c->new_id);
+	if (error || size >= POINTER_LIMIT)
+		return error;
+	error = diff_blob(&text, repo, &c->new_id, POINTER_LIMIT);
+	if (error || !lfs_parse(id, text.buf, text.len))
+		return error;
+	out->v = alloc_grow(out->v, out->n, &out->alloc, sizeof(*out->v));
+	out->v[out->n].path = alloc_string(c->path);
+	memcpy(out->v[out->n++].id, id, sizeof(id));
+	return 0;
+}
+
+static int look(struct lfs_files *out, struct repo *repo, const struct oid *old,
+		const struct oid *new)
+{
+	CLEANUP(changes_release) struct changes changes = CHANGES_INIT;
+	int error = changes_between_trees(&changes, repo, old, new);
+
+	for (size_t i = 0; !error && i < changes.n; i++)
+		error = look_at(out, repo, &changes.v[i]);
+	return error;
+}
+
+/* A merge brings only what the whole comparison shows. */
+static int look_at_commit(struct lfs_files *out, struct repo *repo,
+			  const struct oid *id)
+{
+	CLEANUP(commit_release) struct commit c = COMMIT_INIT;
+	struct oid before = oid_empty_tree;
+	int error = commit_read(&c, repo, id);
+
+	if (error || c.parents.n > 1)
+		return error;
+	if (c.parents.n)
+		error = commit_tree(&before, repo, &c.parents.v[0]);
+	return error ? error : look(out, repo, &before, &c.tree);
+}
+
+static int look_at_all(struct lfs_files *out, struct repo *repo,
+		       const struct oid *tip, const struct oid *head)
+{
+	CLEANUP(oids_release) struct oids commits = OIDS_INIT;
+	struct oid base, before = oid_empty_tree, after;
+	int error = commit_tree(&after, repo, head);
+
+	if (!error && tip) {
+		error = history_merge_base(&base, repo, tip, head);
+		if (!error)
+			error = commit_tree(&before, repo, &base);
+		if (!error)
+			error = history_range(&commits, repo, tip, head,
+					      COMMITS_LIMIT);
+	}
+	if (!error)
+		error = look(out, repo, &before, &after);
+	for (size_t i = 0; !error && i < commits.n; i++)
+		error = look_at_commit(out, repo, &commits.v[i]);
+	return error;
+}
+
+static int compare(const void *a, const void *b)
+{
+	const struct lfs_file *x = a, *y = b;
+	int order = strcmp(x->path, y->path);
+
+	return order ? order : strcmp(x->id, y->id);
+}
+
+/* By path, each once, and only those whose filter is git-lfs. */
+static void keep(struct lfs_files *l, const struct attributes *known)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < l->n; i++) {
+		const struct attribute *a =
+			attributes_find(known, l->v[i].path);
+
+		if (!a || strcmp(a->filter, "lfs") ||
+		    (n && !compare(&l->v[n - 1], &l->v[i])))
+			free(l->v[i].path);
+		else
+			l->v[n++] = l->v[i];
+	}
+	l->n = n;
+}
+
+static int filter(struct lfs_files *l, struct repo *repo,
+		  const struct oid *head)
+{
+	CLEANUP(attributes_release) struct attributes known = ATTRIBUTES_INIT;
+	CLEANUP(strvec_release) struct strvec paths = STRVEC_INIT;
+	CLEANUP(cleanup_free) char *directory = NULL;
+	int error = attributes_copy(&directory, repo, head);
+
+	if (error)
+		return error;
+	qsort(l->v, l->n, sizeof(*l->v), compare);
+	for (size_t i = 0; i < l->n; i++)
+		if (!i || strcmp(l->v[i].path, l->v[i - 1].path))
+			strvec_push(&paths, l->v[i].path);
+	error = attributes_ask(&known, repo, directory, &paths);
+	file_remove_tree(directory);
+	if (!error)
+		keep(l, &known);
+	return error;
+}
+
+int lfs_brought(struct lfs_files *out, struct repo *repo, const struct oid *tip,
+		const struct oid *head)
+{
+	int error = look_at_all(out, repo, tip, head);
+
+	return error || !out->n ? error : filter(out, repo, head);
+}
+
+static int is_set(const char *key, const char *value, void *data)
+{
+	(void)key;
+	(void)value;
+	*(bool *)data = true;
+	return 0;
+}
+
+static bool is_elsewhere(struct repo *repo)
+{
+	bool found = false;
+
+	if (repo_config_each(repo, "^(lfs\\.url|remote\\..*\\.(lfs)?url)$",
+			     is_set, &found))
+		error_clear();
+	return found;
+}
+
+static char *place_of(struct repo *repo)
+{
+	CLEANUP(cleanup_free) char *set = NULL;
+
+	if (repo_config_get(&set, repo, "lfs.storage"))
+		error_clear();
+	return set && *set == '/' ?
+		       alloc_printf("%s/objects", set) :
+		       repo_path(repo, "%s/objects", set ? set : "lfs");
+}
+
+char *lfs_store(struct repo *repo)
+{
+	char *store = place_of(repo);
+	struct stat st;
+
+	/* One that never took anything cannot tell what is missing. */
+	if (!is_elsewhere(repo) && !stat(store, &st) && S_ISDIR(st.st_mode) &&
+	    st.st_nlink > 2)
+		return store;
+	free(store);
+	return NULL;
+}
+
+static bool has(const char *store, const char *id)
+{
+	CLEANUP(cleanup_free)
+	char *path = alloc_printf("%s/%.2s/%.2s/%s", store, id, id + 2, id);
+	struct stat st;
+
+	return !stat(path, &st);
+}
+
+/* Does the target name another server for its contents? */
+static bool names_server(struct repo *repo, const struct oid *tip)
+{
+	CLEANUP(strbuf_release) struct strbuf text = STRBUF_INIT;
+	bool found = !tree_read_file(&text, NULL, repo, tip, ".lfsconfig",
+				     64 << 10) &&
+		     strcasestr(text.buf, "url");
+
+	error_clear();
+	return found;
+}
+
+int lfs_check(struct refinery *r, const struct oid *tip, const struct oid *head)
+{
+	CLEANUP(lfs_files_release) struct lfs_files files = LFS_FILES_INIT;
+	CLEANUP(cleanup_free) char *store = lfs_store(r->repo);
+	const char *first = NULL;
+	size_t missing = 0;
+	int error;
+
+	if (!store || names_server(r->repo, tip))
+		return 0;
+	error = lfs_brought(&files, r->repo, tip, head);
+	for (size_t i = 0; !error && i < files.n; i++) {
+		if (has(store, files.v[i].id))
+			continue;
+		first = first ? first : files.v[i].path;
+		missing++;
+	}
+	if (error || !missing)
+		return error;
+	error_set(ERR_REFUSED,
+		  "%s has pointers of git-lfs whose contents are missing here: "
+		  "%.200s%s",
+		  oid_short(head), first, missing > 1 ? " and more" : "");
+	return error_next(ERR_REFUSED,
+			  "in the clone that has them: git lfs push --all "
+			  "<remote> <branch>, then enqueue it again");
+}
+
+/* Its URL is what git hands to the hook beside its name. */
+static char *url_of(struct repo *repo, const char *remote)
+{
+	CLEANUP(cleanup_free)
+	char *push = alloc_printf("remote.%s.pushurl", remote);
+	CLEANUP(cleanup_free)
+	char *fetch = alloc_printf("remote.%s.url", remote);
+	char *url = NULL;
+
+	if (!repo_config_get(&url, repo, push) ||
+	    !repo_config_get(&url, repo, fetch))
+		return url;
+	error_clear();
+	return alloc_string(remote);
+}
+
+static int refuse_without(const char *path)
+{
+	error_set(ERR_REFUSED,
+		  "the contents of '%.200s' are git-lfs's to upload, and "
+		  "git-lfs is not installed",
+		  path);
+	return error_next(ERR_REFUSED,
+			  "install git-lfs, then enqueue it again");
+}
+
+/* Run a command of git-lfs; what it says is the error's. */
+static int run(struct repo *repo, struct process *p, const struct strbuf *input)
+{
+	CLEANUP(strbuf_release) struct strbuf said = STRBUF_INIT;
+	CLEANUP(strbuf_release) struct strbuf line = STRBUF_INIT;
+	int status;
+
+	p->directory = repo->worktree ? repo->worktree : repo->directory;
+	status = repo_git_run(p, input, &said, SAID_LIMIT);
+	if (!status)
+		return 0;
+	/* It tells on standard output what is missing, in several lines. */
+	for (size_t i = 0; i < said.len; i++)
+		if (said.buf[i] == '\n')
+			said.buf[i] = ' ';
+	strbuf_rtrim(&said);
+	text_line(&line, said.buf, said.len);
+	if (said.len)
+		error_set(ERR_REFUSED, "%.600s", line.buf);
+	return ERR_REFUSED;
+}
+
+/* What the hook does: it knows from the remote's branches what is there. */
+static int push_as_hook(struct repo *repo, const char *remote,
+			const char *target, const struct oid *head)
+{
+	CLEANUP(process_release) struct process p = PROCESS_INIT;
+	CLEANUP(strbuf_release) struct strbuf input = STRBUF_INIT;
+	CLEANUP(cleanup_free) char *url = url_of(repo, remote);
+
+	repo_git(repo, &p);
+	strvec_pushl(&p.argv, "lfs", "pre-push", remote, url, NULL);
+	strbuf_addf(&input, "HEAD %s refs/for/%s %s\n", oid_hex(head), target,
+		    oid_hex(&oid_zero));
+	return run(repo, &p, &input);
+}
+
+/*
+ * Those that are here, by name: a branch that was pushed with --no-verify is
+ * there without them. The server is asked which ones it lacks.
+ */
+static int push_by_name(struct repo *repo, const char *remote,
+			const struct lfs_files *files)
+{
+	CLEANUP(process_release) struct process p = PROCESS_INIT;
+	CLEANUP(strbuf_release) struct strbuf input = STRBUF_INIT;
+	CLEANUP(cleanup_free) char *here = place_of(repo);
+
+	for (size_t i = 0; i < files->n; i++)
+		if (has(here, files->v[i].id))
+			strbuf_addf(&input, "%s\n", files->v[i].id);
+	if (!input.len)
+		return 0;
+	repo_git(repo, &p);
+	strvec_pushl(&p.argv, "lfs", "push", "--object-id", remote, "--stdin",
+		     NULL);
+	return run(repo, &p, &input);
+}
+
+int lfs_upload(struct refinery *r, const char *remote, const char *target,
+	       const struct oid *tip, const struct oid *head)
+{
+	CLEANUP(lfs_files_release) struct lfs_files files = LFS_FILES_INIT;
+	int error = lfs_brought(&files, r->repo, tip, head);
+
+	if (error || !files.n)
+		return error;
+	if (!process_available("git-lfs"))
+		return refuse_without(files.v[0].path);
+	error = push_as_hook(r->repo, remote, target, head);
+	if (!error)
+		error = push_by_name(r->repo, remote, &files);
+	if (!error)
+		return 0;
+	error_wrap(ERR_REFUSED, "git-lfs did not upload what the branch needs");
+	return error_next(ERR_REFUSED,
+			  "git lfs push --all %s <branch>, then enqueue it "
+			  "again",
+			  remote);
+}
