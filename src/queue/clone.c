@@ -2,6 +2,7 @@
 #include "queue/clone.h"
 #include "git/commit.h"
 #include "git/history.h"
+#include "git/ref.h"
 #include "git/repo.h"
 #include "queue/entry.h"
 #include "queue/lfs.h"
@@ -211,13 +212,30 @@ static int name_replaced(struct entry *e, struct remote *remote,
 	return error;
 }
 
+/* The target as it is there, or as it was when it was last fetched. */
+static bool known_tip(struct oid *out, const struct remote *remote)
+{
+	CLEANUP(cleanup_free)
+	char *tracking = alloc_printf("refs/remotes/%s/%s", remote->name,
+				      remote->target);
+
+	*out = remote->tip;
+	if (commit_exists(remote->r->repo, out))
+		return true;
+	if (!ref_read(out, remote->r->repo, tracking))
+		return true;
+	error_clear();
+	return false;
+}
+
 /* Before the entry: what it needs is there when it is. */
 static int upload(struct remote *remote, const struct oid *head)
 {
-	bool known = commit_exists(remote->r->repo, &remote->tip);
+	struct oid tip;
+	bool known = known_tip(&tip, remote);
 
 	return lfs_upload(remote->r, remote->name, remote->target,
-			  known ? &remote->tip : NULL, head);
+			  known ? &tip : NULL, head);
 }
 
 int clone_submit(struct entry *out, struct remote *remote,

@@ -15,6 +15,8 @@
 #include "util/file.h"
 #include "util/text.h"
 
+#include <ctype.h>
+#include <dirent.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -74,8 +76,11 @@ static int look_at(struct lfs_files *out, struct repo *repo,
 	if ((c->new_mode & MODE_KIND) != MODE_FILE)
 		return 0;
 	error = blob_size(&size, repo, &c->new_id);
+	/* In a partial clone: nobody here wrote it. */
+	if (error == ERR_NOTFOUND)
+		error_clear();
 	if (error || size >= POINTER_LIMIT)
-		return error;
+		return error == ERR_NOTFOUND ? 0 : error;
 	error = diff_blob(&text, repo, &c->new_id, POINTER_LIMIT);
 	if (error || !lfs_parse(id, text.buf, text.len))
 		return error;
@@ -125,6 +130,8 @@ static int look_at_all(struct lfs_files *out, struct repo *repo,
 		if (!error)
 			error = history_range(&commits, repo, tip, head,
 					      COMMITS_LIMIT);
+		if (error == ERR_NOTFOUND)
+			error = 0;
 	}
 	if (!error)
 		error = look(out, repo, &before, &after);
@@ -217,14 +224,28 @@ static char *place_of(struct repo *repo)
 		       repo_path(repo, "%s/objects", set ? set : "lfs");
 }
 
+/* Directories of two digits hold them. */
+static bool has_any(const char *store)
+{
+	DIR *directory = opendir(store);
+	const struct dirent *e;
+	bool any = false;
+
+	while (directory && !any && (e = readdir(directory)))
+		any = strlen(e->d_name) == 2 &&
+		      isxdigit((unsigned char)e->d_name[0]) &&
+		      isxdigit((unsigned char)e->d_name[1]);
+	if (directory)
+		closedir(directory);
+	return any;
+}
+
 char *lfs_store(struct repo *repo)
 {
 	char *store = place_of(repo);
-	struct stat st;
 
 	/* One that never took anything cannot tell what is missing. */
-	if (!is_elsewhere(repo) && !stat(store, &st) && S_ISDIR(st.st_mode) &&
-	    st.st_nlink > 2)
+	if (!is_elsewhere(repo) && has_any(store))
 		return store;
 	free(store);
 	return NULL;
