@@ -459,6 +459,7 @@ refused()
 	BLOCKED:* | CONFLICT:*) broken "$1: $code with '$reason'" ;;
 	REVIEW_FAILED::* | NOT_APPLICABLE::* | BAD_CONFIG::*) ;;
 	UNVERIFIED::* | NOT_ALLOWED::* | HEAD_MISSING::*) ;;
+	INCOMPLETE::* | BAD_TREE::* | NOT_SOUND::*) ;;
 	*) broken "$1: code '$code' with '$gates' and '$reason'" ;;
 	esac
 }
