@@ -5,6 +5,7 @@
 #include "util/cleanup.h"
 #include "util/error.h"
 #include "util/file.h"
+#include "util/zip.h"
 
 #include <ctype.h>
 #include <dirent.h>
@@ -19,6 +20,12 @@
 
 /* Longer files are not read as a whole. */
 #define READ_LIMIT (256 << 20)
+
+/*
+ * A file that was cut by a power cut ends with a block of the file system.
+ * libgit2 1.5 reads on for ever in an object that is cut, git does not.
+ */
+#define BLOCK 512
 
 /* Directories below refs/. */
 #define DEPTH_LIMIT 64
@@ -80,6 +87,8 @@ static void look_at_object(struct search *s, const char *directory,
 	snprintf(hex, sizeof(hex), "%.2s%.38s", strrchr(directory, '/') + 1,
 		 name);
 	well = begins_well(fd, &st);
+	if (well && (s->loose || st.st_size % BLOCK == 0))
+		well = zip_is_whole(fd);
 	if (well && s->loose && st.st_size < READ_LIMIT)
 		well = reads_well(s, hex);
 	if (!well)

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "rule/secret-format.h"
+#include "util/zip.h"
 
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
-#include <zlib.h>
 
 /*
  * Six base62 digits, zeros in front, of the CRC-32 of the 30 characters between
@@ -15,7 +15,7 @@ static bool crc_holds(const char *token, size_t len)
 	static const char digits[] = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 				     "abcdefghijklmnopqrstuvwxyz";
 	const char *body = token + 4;
-	unsigned long crc = crc32(0, (const Bytef *)body, 30);
+	uint32_t crc = zip_crc32(body, 30);
 
 	if (len != 40)
 		return false;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "config/halt.h"
 #include "config/settings.h"
+#include "git/obstacle.h"
 #include "git/ref.h"
 #include "git/repo.h"
 #include "queue/entry.h"
@@ -93,13 +94,13 @@ static void tell_no_entry(struct check *c, const char *target,
 	if (!c->fix)
 		diagnosis_add(c->out, DIAGNOSIS_WARNING, "queue",
 			      "git refinery doctor --fix, which moves it "
-			      "to " GONE_ARCHIVE,
+			      "to " OBSTACLE_ASIDE,
 			      "%s holds no entry: %s", ref->name,
 			      error_message());
-	else if (gone_archive_ref(c->r, target, ref))
+	else if (gone_move_ref(c->r, target, ref))
 		diagnosis_error(c->out, DIAGNOSIS_WARNING, "queue");
 	else
-		diagnosis_fixed(c->out, "queue", "moved %s to " GONE_ARCHIVE,
+		diagnosis_fixed(c->out, "queue", "moved %s to " OBSTACLE_ASIDE,
 				ref->name);
 }
 
@@ -153,7 +154,7 @@ static void tell_gone(struct check *c, const char *target)
 				    target);
 	CLEANUP(cleanup_free)
 	char *next = alloc_printf("%sgit refinery doctor --fix, which moves "
-				  "all of it to " GONE_ARCHIVE,
+				  "all of it to " OBSTACLE_ASIDE,
 				  entries ? wanted : "");
 
 	if (!c->fix)
@@ -162,12 +163,12 @@ static void tell_gone(struct check *c, const char *target)
 			      "log and %zu %s are left",
 			      target, entries,
 			      entries == 1 ? "entry" : "entries");
-	else if (gone_archive(&moved, c->r, target))
+	else if (gone_move(&moved, c->r, target))
 		diagnosis_error(c->out, DIAGNOSIS_WARNING, "queue");
 	else
 		diagnosis_fixed(c->out, "queue",
 				"moved %zu refs of %s, which is gone, "
-				"to " GONE_ARCHIVE,
+				"to " OBSTACLE_ASIDE,
 				moved, target);
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "setup/gone.h"
 #include "config/settings.h"
+#include "git/obstacle.h"
 #include "git/repo.h"
 #include "state/lock.h"
 #include "state/names.h"
@@ -75,13 +76,13 @@ size_t gone_entries(struct refinery *r, const char *target)
 }
 
 /* Below the value's name, so that no two are in each other's way. */
-int gone_archive_ref(struct refinery *r, const char *target,
-		     const struct ref_entry *ref)
+int gone_move_ref(struct refinery *r, const char *target,
+		  const struct ref_entry *ref)
 {
 	CLEANUP(lock_release) struct lock lock = LOCK_INIT;
 	CLEANUP(cleanup_free)
 	char *name =
-		alloc_printf(GONE_ARCHIVE "refinery/%s/%s", oid_short(&ref->id),
+		alloc_printf(OBSTACLE_ASIDE "gone/%s/%s", oid_short(&ref->id),
 			     ref->name + strlen(NAMES_PREFIX));
 	struct ref_change changes[] = {
 		{ .name = name, .new = ref->id },
@@ -94,10 +95,10 @@ int gone_archive_ref(struct refinery *r, const char *target,
 		changes[0].old = now;
 	error_clear();
 	return error ? error :
-		       lock_transaction(&lock, changes, 2, "refinery: archive");
+		       lock_transaction(&lock, changes, 2, "refinery: aside");
 }
 
-int gone_archive(size_t *moved, struct refinery *r, const char *target)
+int gone_move(size_t *moved, struct refinery *r, const char *target)
 {
 	int error = 0;
 
@@ -113,7 +114,7 @@ int gone_archive(size_t *moved, struct refinery *r, const char *target)
 
 			if (!of || strcmp(of, target) != 0)
 				continue;
-			error = gone_archive_ref(r, target, &refs.v[i]);
+			error = gone_move_ref(r, target, &refs.v[i]);
 			*moved += !error;
 		}
 	}

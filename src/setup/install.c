@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "setup/install.h"
 #include "config/settings.h"
+#include "git/obstacle.h"
 #include "git/ref.h"
 #include "git/repo.h"
 #include "git/worktree.h"
@@ -99,10 +100,10 @@ static int make_room(struct journal *j, struct refinery *r,
 				continue;
 			journal_did(j, "log",
 				    "move what is left of %s, which is gone, "
-				    "to " GONE_ARCHIVE,
+				    "to " OBSTACLE_ASIDE,
 				    *old);
 			if (!j->dry_run)
-				error = gone_archive(&moved, r, *old);
+				error = gone_move(&moved, r, *old);
 		}
 	return error;
 }

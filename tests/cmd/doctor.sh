@@ -293,7 +293,7 @@ test_expect_success 'refs in the queue that hold no entry' '
 	git -C origin.git update-ref refs/refinery/queue/main/0123456789ab main &&
 	finds warning queue "0123456789ab holds no entry" &&
 	mends queue "moved refs/refinery/queue/main/0123456789ab" &&
-	git -C origin.git for-each-ref refs/archive >archived &&
+	git -C origin.git for-each-ref refs/refinery-aside >archived &&
 	test_text "queue/main/0123456789ab" archived &&
 	git -C origin.git branch other main &&
 	git -C origin.git update-ref refs/refinery/queue/other/0123456789ab \

@@ -297,7 +297,7 @@ test_expect_success 'the log of a branch that is gone can be in the way' '
 	git-refinery -C clash.git init -t release/1.0 >out &&
 	test_text "what is left of release, which is gone" out &&
 	git -C clash.git rev-parse -q --verify refs/refinery/log/release/1.0 &&
-	git -C clash.git for-each-ref --format="%(objectname)" refs/archive \
+	git -C clash.git for-each-ref --format="%(objectname)" refs/refinery-aside \
 		>archived &&
 	test_line $log archived
 '
@@ -326,9 +326,9 @@ test_expect_success 'a branch that was renamed' '
 	git -C renamed.git for-each-ref --format="%(objectname)" \
 		refs/refinery/queue refs/refinery/log/main >before &&
 	git -C renamed.git refinery doctor --fix >out &&
-	test_text "moved 2 refs of main, which is gone, to refs/archive/" out &&
+	test_text "moved 2 refs of main, which is gone, to refs/refinery-aside/" out &&
 	git -C renamed.git for-each-ref --format="%(objectname)" \
-		refs/archive >after &&
+		refs/refinery-aside >after &&
 	sort before >expect && sort after >actual && test_cmp expect actual &&
 	git -C renamed.git refinery doctor >out &&
 	test_must_fail grep "are left" out &&

@@ -170,7 +170,7 @@ sweep_point()
 	cat ../said
 	echo "status $sweep_status at: $(cat ../hit)"
 	case $2 in
-	one | all) ;;
+	one | all | order | any) ;;
 	*) sweep_explained ../said $sweep_status || return 1 ;;
 	esac
 	sweep_cut "$3" || return 1

@@ -27,6 +27,5 @@ lint 'libsmartcols only in src/report' \
 	only '(libsmartcols/)?libsmartcols\.h' 'src/report/[^/]+\.c'
 lint 'libseccomp only in runner/guard.c' only 'seccomp\.h' \
 	'src/runner/guard\.c'
-lint 'zlib only in rule/secret-format.c' only 'zlib\.h' \
-	'src/rule/secret-format\.c'
+lint 'zlib only in util/zip.c' only 'zlib\.h' 'src/util/zip\.c'
 lint_done
