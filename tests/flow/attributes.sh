@@ -106,7 +106,7 @@ test_expect_success 'the cases' '
 
 # expected <repository>: what git makes of each case in it
 expected () {
-	for name in $(cat "$1.names")
+	while read -r name
 	do
 		git -C "$1" checkout -q --detach "$name-b" &&
 		if git -C "$1" rebase -q "$name-a" >>out 2>&1
@@ -115,7 +115,7 @@ expected () {
 		else
 			git -C "$1" rebase --abort && echo "$name conflict"
 		fi || return 1
-	done
+	done <"$1.names"
 }
 
 # landed <repository>: what lands of them in <repository>.git
@@ -123,17 +123,18 @@ landed () {
 	(
 		cd "$1.git" &&
 		git config refinery.sandbox off &&
-		git refinery init --no-hooks --no-wake --gate=any=true \
-			$(sed "s/^/--target=/" "../$1.names") &&
-		for name in $(cat "../$1.names")
+		sed "s/^/--target=/" "../$1.names" |
+			xargs git refinery init --no-hooks --no-wake \
+				--gate=any=true &&
+		while read -r name
 		do
 			git refinery enqueue --target="$name" "$name-a" &&
 			git refinery enqueue --target="$name" "$name-b" ||
 				return 1
-		done &&
+		done <"../$1.names" &&
 		test_might_fail git refinery run
 	) >ran 2>&1 &&
-	for name in $(cat "$1.names")
+	while read -r name
 	do
 		if git -C "$1.git" log -1 --format=%B \
 			"refs/refinery/log/$name" | grep -q "^Code: CONFLICT"
@@ -142,7 +143,7 @@ landed () {
 		else
 			echo "$name $(git -C "$1.git" rev-parse "$name^{tree}")"
 		fi || return 1
-	done
+	done <"$1.names"
 }
 
 test_expect_success 'what git merges by attributes lands, and is verified' '

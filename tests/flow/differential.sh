@@ -71,6 +71,9 @@ landed () {
 format='%T %an <%ae> %at %s'
 
 test_expect_success 'random histories' '
+	git config --global merge.ours.driver true &&
+	git config --global merge.join.driver \
+		"cat %B >>%A && echo %P %L >>%A" &&
 	git init -q histories &&
 	LC_ALL=C awk -v seed="$SEED" -v first=1 -v last="$HISTORIES" \
 		-f "$REFINERY_SOURCE/tests/lib/histories.awk" >stream &&

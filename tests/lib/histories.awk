@@ -5,7 +5,8 @@
 # everything that makes merging hard: edits near each other, renamed files and
 # directories, mode changes, symlinks, submodule entries, names that are not
 # UTF-8, binary files, empty commits, merges within the branch, and patches
-# that both sides have.
+# that both sides have, files that both renamed alike. Half of them have
+# attributes, with the drivers "ours" and "join", which the caller configures.
 #
 #	awk -v seed=1 -v first=1 -v last=50 -f histories.awk | git fast-import
 
@@ -199,7 +200,14 @@ function shared(side, name)
 	emit_file(side, name)
 }
 
-function history(k,    base, i, n, j, both, at)
+function attributes(    s)
+{
+	s = "dir0/* merge=union\ndir1/f1 merge=ours\ndir2/* merge=join\n"
+	s = s "top -merge\n*.bin -text\n"
+	printf "M 100644 inline .gitattributes\ndata %d\n%s\n", length(s), s
+}
+
+function history(k,    base, i, n, j, both, alike, at)
 {
 	delete content_of
 	delete mode_of
@@ -207,6 +215,7 @@ function history(k,    base, i, n, j, both, at)
 	delete paths
 	delete count
 	both = pick(5) == 0
+	alike = pick(4) == 0 ? "dir" pick(3) "/f" pick(4) : ""
 
 	commit_head("base-" k, "a", "base " k "\n")
 	print "deleteall"
@@ -217,6 +226,8 @@ function history(k,    base, i, n, j, both, at)
 	put("base", "top", "100644", text("top", 10))
 	for (i = 1; i <= count["base"]; i++)
 		emit_file("base", paths["base", i])
+	if (pick(2))
+		attributes()
 	base = mark
 	copy_side("base", "main")
 	copy_side("base", "topic")
@@ -226,6 +237,8 @@ function history(k,    base, i, n, j, both, at)
 		commit_head("main-" k, "m", "main " k "." i "\n")
 		if (i == 1)
 			printf "from :%d\n", base
+		if (i == 1 && alike)
+			move("main", alike, "alike")
 		change("main")
 		if (both && i == 1)
 			shared("main", "both" k)
@@ -242,6 +255,8 @@ function history(k,    base, i, n, j, both, at)
 			if (pick(2))
 				continue
 		}
+		if (i == 1 && alike)
+			move("topic", alike, "alike")
 		change("topic")
 		if (pick(2))
 			change("topic")
