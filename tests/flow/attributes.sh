@@ -109,7 +109,7 @@ expected () {
 	while read -r name
 	do
 		git -C "$1" checkout -q --detach "$name-b" &&
-		if git -C "$1" rebase -q "$name-a" >>out 2>&1
+		if git -C "$1" rebase -q "$name-a" </dev/null >>out 2>&1
 		then
 			echo "$name $(git -C "$1" rev-parse "HEAD^{tree}")"
 		else
