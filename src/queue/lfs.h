@@ -44,6 +44,10 @@ bool lfs_parse(char id[LFS_HEX + 1], const char *text, size_t len);
 int lfs_brought(struct lfs_files *out, struct repo *repo, const struct oid *tip,
 		const struct oid *head);
 
+/* Where a repository has contents, if it has any; free(). Are some there? */
+char *lfs_place(struct repo *repo);
+bool lfs_has(const char *place, const char *id);
+
 /*
  * Where this repository keeps contents; NULL if it has none, or if they belong
  * to another server (lfs.url, a remote); free().

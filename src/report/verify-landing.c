@@ -99,6 +99,20 @@ static const struct oid *commit_at(const struct line *line, size_t place)
 	return place < line->commits.n ? &line->commits.v[place] : &line->old;
 }
 
+/* With the attributes of base, which are laid out for it. */
+static int gives_by_attributes(struct repo *repo, const struct oid *base,
+			       const struct oid *head, const struct oid *tree)
+{
+	CLEANUP(cleanup_free) char *attributes = NULL;
+	int result = attributes_copy(&attributes, repo, base), error;
+
+	if (result)
+		return result;
+	result = remerge_gives(repo, attributes, base, head, tree);
+	error = file_remove_tree(attributes);
+	return error ? error : result;
+}
+
 /* Does applying the head once more change nothing? */
 static int is_contained(struct landing_check *c, const struct oid *base,
 			const struct oid *head)
@@ -109,8 +123,10 @@ static int is_contained(struct landing_check *c, const struct oid *base,
 	if (result)
 		return result;
 	result = commit_tree(&tree, c->r->repo, base);
+	if (!result)
+		result = remerge_gives(c->r->repo, NULL, base, head, &tree);
 	return result ? result :
-			remerge_gives(c->r->repo, NULL, base, head, &tree);
+			gives_by_attributes(c->r->repo, base, head, &tree);
 }
 
 /* As submitted, and where its own commits begin, which its record says. */
