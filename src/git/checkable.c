@@ -25,8 +25,8 @@ static int refuse(const char *path, const char *format, size_t n)
 	strbuf_adds(&shown, "' ");
 	strbuf_addf(&shown, format, n);
 	error_set(ERR_REFUSED, "no disk can hold its files: '%s", shown.buf);
-	return error_next(ERR_REFUSED, "rename or remove it on the branch, and "
-				       "enqueue that again");
+	return error_next(ERR_REFUSED, "rename it on the branch or leave it "
+				       "out, and enqueue that again");
 }
 
 /* git writes no file of these names, nor what Windows takes for them. */

@@ -9,7 +9,6 @@
 
 #include "util/strvec.h"
 
-#include <stdbool.h>
 #include <stddef.h>
 
 struct repo;
@@ -23,11 +22,8 @@ struct damage {
 
 void damage_release(struct damage *d);
 
-/*
- * Look at each loose object: is there a beginning of one? If thorough, each is
- * read to its end and hashed. What may not be read is not judged.
- */
-int damage_find_objects(struct damage *out, struct repo *repo, bool thorough);
+/* Read each loose object to its end. What may not be read is not judged. */
+void damage_find_objects(struct damage *out, struct repo *repo);
 
 /* Look at each loose ref. */
 void damage_find_refs(struct damage *out, struct repo *repo);

@@ -295,7 +295,7 @@ static int check_done(struct repo *repo, const struct ref_change *changes,
 				    still_holds(repo, &changes[i]);
 
 		if (holds > 0)
-			return error_set(ERR, "git update-ref did not move %s",
+			return error_set(ERR, "git did not move %s",
 					 changes[i].name);
 		if (holds < 0)
 			return holds;

@@ -260,7 +260,7 @@ static int look_for_damage(struct refinery *r, const char *target, bool killed)
 {
 	size_t cleared;
 
-	return killed ? recover(&cleared, r, target, false) :
+	return killed ? recover(&cleared, r, target) :
 			recover_after_boot(r, target);
 }
 
@@ -309,7 +309,7 @@ static int run_locked(struct loop_summary *out, struct refinery *r,
 			return error;
 		say_warning("%s: %s; trying again", target, error_message());
 		/* It may have come of an object that is damaged. */
-		if (recover(&cleared, r, target, true))
+		if (recover(&cleared, r, target))
 			error_clear();
 	}
 }

@@ -67,14 +67,13 @@ static int clear(size_t *cleared, struct refinery *r, const char *own,
 	return 0;
 }
 
-int recover(size_t *cleared, struct refinery *r, const char *own, bool thorough)
+int recover(size_t *cleared, struct refinery *r, const char *own)
 {
 	CLEANUP(damage_release) struct damage d = DAMAGE_INIT;
-	int error;
 
 	*cleared = 0;
-	error = damage_find_objects(&d, r->repo, thorough);
-	return error || !d.objects.n ? error : clear(cleared, r, own, &d);
+	damage_find_objects(&d, r->repo);
+	return d.objects.n ? clear(cleared, r, own, &d) : 0;
 }
 
 int recover_after_boot(struct refinery *r, const char *own)
@@ -85,7 +84,7 @@ int recover_after_boot(struct refinery *r, const char *own)
 
 	if (boot_same(path))
 		return 0;
-	error = recover(&cleared, r, own, false);
+	error = recover(&cleared, r, own);
 	return error ? error : boot_note(path);
 }
 

@@ -18,11 +18,9 @@ struct refinery;
 /*
  * Look, and clear: *cleared is how many objects. Refs of ours that only save
  * work, candidate and ready, go first, unless a runner is at work on their
- * target; own is the target whose runner we are, or NULL. thorough: each
- * object is read to its end.
+ * target; own is the target whose runner we are, or NULL.
  */
-int recover(size_t *cleared, struct refinery *r, const char *own,
-	    bool thorough);
+int recover(size_t *cleared, struct refinery *r, const char *own);
 
 /*
  * A ref of ours whose file names nothing: one that only saves work is removed,

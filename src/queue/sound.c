@@ -88,8 +88,8 @@ static int check_form(const struct commit *c)
 {
 	if (twice(c))
 		return refuse(&c->id, "names one parent twice",
-			      "commit the change anew: git reset --soft on the "
-			      "parent, then git commit");
+			      "git switch -c <new branch> on its parent, git "
+			      "cherry-pick -m 1 the commit, and enqueue that");
 	if (!has_date(c->author) || !has_date(c->committer))
 		return refuse(&c->id, "has no author or committer with a date",
 			      "git commit --amend --reset-author, or commit "

@@ -32,7 +32,8 @@ int trash_put(const char *slot, const char *path)
 	}
 	if (rename(path, trash)) {
 		error_errno(ERR, "cannot remove '%s'", path);
-		return error_next(ERR, "remove %s by hand", slot);
+		return error_next(ERR, "see who else uses %s, and move it away",
+				  slot);
 	}
 	/* rm(1) also manages directories that are nested too deep for us. */
 	strvec_pushl(&p.argv, "rm", "-rf", "--one-file-system", "--", trash,

@@ -106,8 +106,8 @@ static void check_others(struct check *c)
 
 	if (!ref_list(&refs, c->r->repo, "refs/replace/") && refs.n)
 		diagnosis_add(c->out, DIAGNOSIS_WARNING, "refs",
-			      "git replace --list shows them; GIT_NO_REPLACE_"
-			      "OBJECTS=1 shows what lands",
+			      "git for-each-ref refs/replace shows them, git "
+			      "--no-replace-objects log what lands",
 			      "%zu %s below refs/replace/: git shows another "
 			      "history than that which lands",
 			      refs.n, refs.n == 1 ? "ref is" : "refs are");

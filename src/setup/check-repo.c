@@ -138,8 +138,8 @@ static void check_damaged_objects(struct check *c)
 	CLEANUP(damage_release) struct damage d = DAMAGE_INIT;
 	size_t cleared = 0;
 
-	if (damage_find_objects(&d, c->r->repo, true) ||
-	    (c->fix && d.objects.n && recover(&cleared, c->r, NULL, true)))
+	damage_find_objects(&d, c->r->repo);
+	if (c->fix && d.objects.n && recover(&cleared, c->r, NULL))
 		diagnosis_error(c->out, DIAGNOSIS_PROBLEM, "objects");
 	if (cleared)
 		diagnosis_fixed(c->out, "objects",

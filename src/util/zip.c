@@ -40,6 +40,8 @@ bool zip_is_whole(int fd)
 
 		if (n < 0 && errno == EINTR)
 			continue;
+		if (n < 0)
+			result = Z_STREAM_END;
 		if (n <= 0)
 			break;
 		at += n;

@@ -396,7 +396,7 @@ test_expect_success 'temporary files of writers that died' '
 test_expect_success 'objects whose files are empty or damaged' '
 	(
 		cd origin.git &&
-		for text in empty cut false; do
+		for text in empty cut zeros; do
 			id=$(echo $text | git hash-object -w --stdin) &&
 			file=objects/$(echo $id | sed "s|..|&/|") &&
 			cp $file $text && chmod u+w $file && echo $file ||
@@ -405,7 +405,7 @@ test_expect_success 'objects whose files are empty or damaged' '
 	) >files &&
 	: >"origin.git/$(sed -n 1p files)" &&
 	head -c 9 origin.git/cut >"origin.git/$(sed -n 2p files)" &&
-	cat origin.git/cut >"origin.git/$(sed -n 3p files)" &&
+	head -c 20 /dev/zero >"origin.git/$(sed -n 3p files)" &&
 	finds problem objects "3 objects are empty or damaged" &&
 	mends objects "took 3" &&
 	test_must_fail sh -c "cd origin.git && ls $(tr "\\n" " " <files)"
