@@ -12,8 +12,8 @@ uint32_t zip_crc32(const void *bytes, size_t len);
 
 /*
  * Does the file hold one whole stream (RFC 1950), from its beginning to its
- * checksum? It is read, not kept. A disk that cannot be read is another trouble,
- * and no answer: true.
+ * checksum? It is read, not kept. A disk that cannot be read is another
+ * trouble, and no answer: true.
  */
 bool zip_is_whole(int fd);
 
