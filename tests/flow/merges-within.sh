@@ -7,7 +7,7 @@
 test_description='branches with merges, reverts and patches that are there'
 
 . "${0%/*}/../lib/refinery.sh"
-. "${0%/*}/../lib/queue.sh"
+. "$REFINERY_SOURCE/tests/lib/queue.sh"
 
 # n: git in the clone.
 n () {
