@@ -68,6 +68,21 @@ const struct oid *assembled_tip(const struct assembler *a, size_t n)
  * What is assembled is put aside: most candidates are thrown away. The one that
  * is tested, or lands, is brought over (git/durable.h).
  */
+static int apply(struct applied *out, struct assembler *a,
+		 const struct oid *onto, const struct entry *e)
+{
+	struct entry own = *e;
+	int error = aside_begin(a->context.repo);
+
+	if (error)
+		return error;
+	error = method_own_base(&own.base, out, &a->context, onto, e);
+	if (!error)
+		error = a->method->apply(out, &a->context, onto, &own);
+	aside_end(a->context.repo);
+	return error;
+}
+
 int assemble(struct applied *out, struct assembler *a, size_t i,
 	     const struct entry *e)
 {
@@ -82,11 +97,7 @@ int assemble(struct applied *out, struct assembler *a, size_t i,
 		return 0;
 	}
 	a->n = i;
-	error = aside_begin(a->context.repo);
-	if (error)
-		return error;
-	error = a->method->apply(out, &a->context, assembled_tip(a, i), e);
-	aside_end(a->context.repo);
+	error = apply(out, a, assembled_tip(a, i), e);
 	if (error)
 		return error;
 	a->chain = alloc_grow(a->chain, a->n, &a->alloc, sizeof(*a->chain));

@@ -7,6 +7,7 @@
 #include "git/merge.h"
 #include "git/repo.h"
 #include "queue/attributes.h"
+#include "queue/taken-back.h"
 #include "state/refinery.h"
 #include "util/alloc.h"
 #include "util/cleanup.h"
@@ -123,21 +124,17 @@ int conflicts_between(struct strvec *paths, struct conflicts *c,
 	return !m.clean;
 }
 
-int conflicts_adds(struct conflicts *c, const struct oid *commit)
+int conflicts_taken_back(struct conflicts *c, const struct oid *commit)
 {
-	CLEANUP(merge_release) struct merge m = MERGE_INIT;
-	struct oid tree;
-	int error = open_merger(c);
+	int result = open_merger(c);
 
-	if (!error)
-		error = aside_begin(c->refinery->repo);
-	if (error)
-		return error;
-	error = merger_merge(&m, c->merger, &c->tip, commit);
+	if (!result)
+		result = aside_begin(c->refinery->repo);
+	if (result)
+		return result;
+	result = taken_back_copy(c->refinery->repo, c->merger, &c->tip, commit);
 	aside_end(c->refinery->repo);
-	if (!error)
-		error = commit_tree(&tree, c->refinery->repo, &c->tip);
-	return error ? error : m.clean && !oid_equal(&m.tree, &tree);
+	return result;
 }
 
 static int touches(struct repo *repo, const struct commit *c,

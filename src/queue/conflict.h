@@ -28,8 +28,11 @@ void cleanup_conflicts(struct conflicts **c);
 int conflicts_between(struct strvec *paths, struct conflicts *c,
 		      const struct oid *a, const struct oid *b);
 
-/* Does merging commit into the tip change it? 0: it does not, or conflicts. */
-int conflicts_adds(struct conflicts *c, const struct oid *commit);
+/*
+ * Has the tip taken back, wholly or in part, what landed for this commit in
+ * other commits? (queue/taken-back.h)
+ */
+int conflicts_taken_back(struct conflicts *c, const struct oid *commit);
 
 /*
  * Merges on the way from tip to head, which a rebase leaves out with whatever

@@ -67,6 +67,47 @@ int method_in_history(struct applied *out, struct method_context *context,
 			  oid_short(&e->head), context->target);
 }
 
+static int refuse_base(struct applied *out,
+		       const struct method_context *context,
+		       const struct entry *e)
+{
+	const char *base = oid_short(&e->base), *target = context->target;
+
+	out->code = METHOD_INCOMPLETE;
+	error_set(ERR_REFUSED,
+		  "the branch stands on %s, which is part of the history of "
+		  "%s, and %s has taken its changes back since",
+		  base, target, target);
+	return error_next(ERR_REFUSED,
+			  "git rebase origin/%s, to land without them; to have "
+			  "them again, too, git revert there the commit that "
+			  "did that: git log --oneline %s..origin/%s",
+			  target, base, target);
+}
+
+int method_own_base(struct oid *base, struct applied *out,
+		    struct method_context *context, const struct oid *onto,
+		    const struct entry *e)
+{
+	int has, result;
+
+	*base = e->base;
+	if (!entry_base(e))
+		return 0;
+	has = history_contains(context->repo, onto, base);
+	if (has < 0)
+		return has;
+	result = has ? taken_back(context->repo, context->merger, onto, base) :
+		       taken_back_copy(context->repo, context->merger, onto,
+				       base);
+	if (result <= 0)
+		return result;
+	if (has)
+		return refuse_base(out, context, e);
+	*base = oid_zero;
+	return 0;
+}
+
 int method_merge_own(struct merge *out, struct method_context *context,
 		     const struct oid *onto, const struct entry *e)
 {

@@ -78,6 +78,15 @@ const struct method *method_find(const char *name);
 int method_in_history(struct applied *out, struct method_context *context,
 		      const struct oid *onto, const struct entry *e);
 
+/*
+ * Where the commits that are e's own begin, for putting it on onto: zero if
+ * onto has not kept what it stands on, which then comes along. ERR_REFUSED: it
+ * cannot, because the very commits are part of onto's history.
+ */
+int method_own_base(struct oid *base, struct applied *out,
+		    struct method_context *context, const struct oid *onto,
+		    const struct entry *e);
+
 /* For the methods: merge e, of one that stands on others only what is its own.
  */
 int method_merge_own(struct merge *out, struct method_context *context,

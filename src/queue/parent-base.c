@@ -5,6 +5,7 @@
 #include "git/repo.h"
 #include "queue/conflict.h"
 #include "queue/entry.h"
+#include "queue/owner.h"
 #include "queue/parent.h"
 #include "state/log.h"
 #include "state/refinery.h"
@@ -16,17 +17,16 @@
 #include <string.h>
 
 /*
- * The commits of the branch that the target lacks, oldest first; none if it is
- * no straight line, or too long.
+ * The commits of the branch that the target lacks, oldest first, and what they
+ * stand on; none if it is no straight line, or too long.
  */
-static int own_line(struct oids *out, struct repo *repo, const struct oid *tip,
-		    const struct oid *head)
+static int own_line(struct oids *out, struct oid *fork, struct repo *repo,
+		    const struct oid *tip, const struct oid *head)
 {
-	struct oid base;
-	int error = history_merge_base(&base, repo, tip, head);
+	int error = history_merge_base(fork, repo, tip, head);
 
 	if (!error)
-		error = history_range(out, repo, &base, head, PARENTS_COMMITS);
+		error = history_range(out, repo, fork, head, PARENTS_COMMITS);
 	for (size_t i = 0; !error && i < out->n; i++) {
 		CLEANUP(commit_release) struct commit c = COMMIT_INIT;
 
@@ -110,10 +110,7 @@ static int mark_landed(char **landed, const struct oids *line,
 	return 0;
 }
 
-/*
- * Is what landed with that commit still there, if perhaps changed since? Where
- * merging it would bring something back, the target has reverted it.
- */
+/* Is what landed with that commit still there, if perhaps changed since? */
 static int is_kept(struct refinery *r, const char *target,
 		   const struct oid *tip, const struct oid *commit)
 {
@@ -121,7 +118,7 @@ static int is_kept(struct refinery *r, const char *target,
 	int result = conflicts_open(&c, r, target, tip);
 
 	if (!result)
-		result = conflicts_adds(c, commit);
+		result = conflicts_taken_back(c, commit);
 	return result < 0 ? result : !result;
 }
 
@@ -164,20 +161,18 @@ static void add_parent(struct entry *e, const char *id)
 	e->after = joined;
 }
 
-int parents_find(struct entry *e, struct refinery *r,
-		 const struct entries *live, const struct log_record *log)
+/* An entry that is built on others. */
+static int stand_on(struct entry *e, const struct oids *line,
+		    struct refinery *r, const struct entries *live,
+		    const struct log_record *log)
 {
-	CLEANUP(oids_release) struct oids line = OIDS_INIT;
 	CLEANUP(cleanup_free) char *id = NULL;
 	const struct entry *parent;
 	size_t place = 0, landed = 0;
-	int result = own_line(&line, r->repo, &log->tip, &e->head);
+	int result;
 
-	e->base = oid_zero;
-	if (result || line.n < 2)
-		return result;
-	parent = nearest_live(&place, &line, live, e);
-	result = nearest_landed(&landed, &id, &line, r, e->target, log);
+	parent = nearest_live(&place, line, live, e);
+	result = nearest_landed(&landed, &id, line, r, e->target, log);
 	if (result < 0)
 		return result;
 	if (parent && (!result || place >= landed)) {
@@ -185,7 +180,70 @@ int parents_find(struct entry *e, struct refinery *r,
 		e->base = parent->head;
 	} else if (result) {
 		add_parent(e, id);
-		e->base = line.v[landed];
+		e->base = line->v[landed];
 	}
 	return 0;
+}
+
+/* Was that, as it was submitted, a branch that e goes on with? */
+static bool goes_on_with(const struct entry *e, struct refinery *r,
+			 const struct log_record *l,
+			 const struct log_entry *landed)
+{
+	CLEANUP(entry_release) struct entry old = ENTRY_INIT;
+
+	if (!strcmp(l->code, "CONTAINED"))
+		return false;
+	/* Merged: nobody who starts at the target starts there. */
+	if (!oid_equal(&landed->commit, &landed->head))
+		return true;
+	if (entry_read(&old, r, e->target, landed->id, &landed->record)) {
+		error_clear();
+		return false;
+	}
+	return owner_same_line(r, e, &old);
+}
+
+/*
+ * The target may take back, or have taken back, what the branch brought before
+ * it went on; it cannot come along with the rest where the very commits are
+ * history.
+ */
+static int stand_on_fork(struct entry *e, const struct oid *fork,
+			 struct refinery *r, const struct log_record *log)
+{
+	CLEANUP(log_record_release) struct log_record l = LOG_RECORD_INIT;
+	struct oid at = log->id;
+
+	for (int i = 0; i < PARENTS_RECORDS && !oid_is_zero(&at); i++) {
+		int error = log_read(&l, r, &at);
+
+		if (error)
+			return error;
+		for (size_t n = 0; l.event == LOG_LANDED && n < l.n_entries;
+		     n++) {
+			if (!oid_equal(&l.entries[n].head, fork))
+				continue;
+			if (goes_on_with(e, r, &l, &l.entries[n]))
+				e->base = *fork;
+			return 0;
+		}
+		at = l.former;
+	}
+	return 0;
+}
+
+int parents_find(struct entry *e, struct refinery *r,
+		 const struct entries *live, const struct log_record *log)
+{
+	CLEANUP(oids_release) struct oids line = OIDS_INIT;
+	struct oid fork;
+	int error = own_line(&line, &fork, r->repo, &log->tip, &e->head);
+
+	e->base = oid_zero;
+	if (!error && line.n > 1)
+		error = stand_on(e, &line, r, live, log);
+	if (!error && line.n && !entry_base(e))
+		error = stand_on_fork(e, &fork, r, log);
+	return error;
 }

@@ -8,7 +8,8 @@
  * In the records, After lists the ids of the parents. Base, which only the
  * runner writes, is the parent's submitted head in the branch of the child:
  * what comes after it is the child's own, and only that is rebased or
- * squashed. So it fits however the parent's commits looked when they landed.
+ * squashed. So it fits however the parent's commits looked when they landed. It
+ * holds for as long as the target keeps what the parent brought.
  */
 #ifndef QUEUE_PARENT_H
 #define QUEUE_PARENT_H
@@ -58,7 +59,8 @@ bool parents_valid(const char *text);
 /*
  * For an entry that is being admitted: find out whether its branch is built
  * on that of a live entry, or of one that landed lately, and set e->base and
- * e->after by it. log: the newest record.
+ * e->after by it. Of a branch that goes on where it landed as it was, only
+ * e->base is set. log: the newest record.
  */
 int parents_find(struct entry *e, struct refinery *r,
 		 const struct entries *live, const struct log_record *log);

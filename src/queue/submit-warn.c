@@ -52,7 +52,8 @@ static bool stands_on_landed(struct refinery *r, const struct entry *e)
 	if (!error)
 		error = parents_find(&copy, r, &none, &log);
 	error_clear();
-	return !error && entry_base(&copy);
+	return !error && entry_base(&copy) &&
+	       history_contains(r->repo, &log.tip, &copy.base) <= 0;
 }
 
 /* Does the target have anything that the branch does not know? */

@@ -18,4 +18,11 @@ struct repo;
 int taken_back(struct repo *repo, struct merger *merger, const struct oid *tip,
 	       const struct oid *head);
 
+/*
+ * The same for a head whose change landed in other commits (rebased, squashed);
+ * 1 also if it never landed.
+ */
+int taken_back_copy(struct repo *repo, struct merger *merger,
+		    const struct oid *tip, const struct oid *head);
+
 #endif

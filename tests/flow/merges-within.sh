@@ -205,6 +205,43 @@ test_expect_success 'a child whose parent was reverted brings it along' '
 	git -C origin.git refinery verify --all
 '
 
+for method in rebase squash
+do
+	test_expect_success "$method: so does one that waited when it was reverted" '
+		world '$method' && start parent && put f 1 && land one &&
+		n checkout -q -b child parent && put g 2 && land parent &&
+		has f && start undo && n revert --no-edit HEAD >/dev/null &&
+		n push -q origin undo child && queue undo >/dev/null &&
+		queue child >/dev/null && git -C origin.git refinery run &&
+		has f && has g && git -C origin.git refinery verify --all
+	'
+done
+
+for method in rebase merge
+do
+	test_expect_success "$method: a branch goes on where it was taken back" '
+		world '$method' && start feat && put f 1 && land feat && has f &&
+		start other && put o 1 && land other && start undo &&
+		n rm -q f && n commit -q -m undo && start plain && put p 2 &&
+		land undo && test_must_fail has f && n checkout -q feat &&
+		put g 2 && land feat && test_must_fail has g &&
+		test "$(ended Event),$(ended Code)" = rejected,INCOMPLETE &&
+		land plain && has p && n fetch -q && n checkout -q feat &&
+		n rebase -q origin/main && land feat && has g &&
+		git -C origin.git refinery verify --all
+	'
+done
+
+test_expect_success 'what was renamed since was not taken back' '
+	world && start feat && seq 1 9 >nux/f && n add -A && n commit -q -m f &&
+	land feat && start parent && put p "$(seq 1 20)" && land one &&
+	land parent && n checkout -q -b child parent && put g 2 && start names &&
+	n mv f x && n mv p y && n commit -q -m names && land names &&
+	land child && has g && test_must_fail has p && n checkout -q feat &&
+	put h 3 && land feat && has h && test_must_fail has f &&
+	git -C origin.git refinery verify --all
+'
+
 test_expect_success 'verify finds what was lost in the past' '
 	world && start feat && put f 1 && put g 1 && land one &&
 	git -C origin.git refinery config >/dev/null &&
