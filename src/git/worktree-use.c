@@ -82,18 +82,18 @@ static int check_linked(const char *directory, const char *ref)
 	CLEANUP(cleanup_free) char *on = alloc_printf("ref: %s", ref);
 	CLEANUP(strbuf_release) struct strbuf head = STRBUF_INIT;
 	CLEANUP(strbuf_release) struct strbuf path = STRBUF_INIT;
-	bool there;
+	bool gone;
 
 	if (!read_state(&path, directory, "gitdir"))
 		return 0;
-	there = file_exists(path.buf);
+	gone = file_gone(path.buf);
 	if (path.len > 5 && !strcmp(path.buf + path.len - 5, "/.git"))
 		strbuf_cut(&path, path.len - 5);
 	/* Once it is pruned its rebase is gone as well. */
-	if ((there || file_exists(lock)) && is_rebased(directory, ref))
+	if ((!gone || file_exists(lock)) && is_rebased(directory, ref))
 		return refuse_rebase(ref, path.buf);
-	if (!there && file_exists(lock) &&
-	    read_state(&head, directory, "HEAD") && !strcmp(head.buf, on))
+	if (gone && file_exists(lock) && read_state(&head, directory, "HEAD") &&
+	    !strcmp(head.buf, on))
 		return refuse_away(ref, path.buf);
 	return 0;
 }

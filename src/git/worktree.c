@@ -91,7 +91,7 @@ static bool is_elsewhere(const char *path, struct repo *repo)
 	const struct place place = { .path = path, .fd = -1 };
 	struct stat ours, its;
 
-	if (!file_exists(link))
+	if (file_gone(link))
 		return true;
 	if (run_at(&common, &place, "rev-parse", "--path-format=absolute",
 		   "--git-common-dir", NULL)) {
@@ -145,6 +145,18 @@ static int refuse(const char *path, const char *format, ...)
 	return error_next(ERR_REFUSED,
 			  "commit, stash or move it away there; then git "
 			  "refinery run");
+}
+
+/* Of another user, or on a medium that fails. */
+static int refuse_access(const char *path, const char *what, const char *reason)
+{
+	CLEANUP(cleanup_free) char *why = alloc_string(reason);
+
+	error_set(ERR_REFUSED, "work tree '%s' cannot be %s: %s", path, what,
+		  why);
+	return error_next(ERR_REFUSED,
+			  "git refinery run, by who can, or switch to another "
+			  "branch there");
 }
 
 /* The path in a record of `git status --porcelain=v2`; "" if it has none. */
@@ -205,7 +217,7 @@ static int check_clean(const char *path)
 	if (status < 0)
 		return status;
 	if (status)
-		return refuse(path, "cannot be looked at: %s", error_message());
+		return refuse_access(path, "looked at", error_message());
 	changed = first_change(&text);
 	if (changed)
 		return refuse(path, "has uncommitted changes (%.100s)",
@@ -335,6 +347,8 @@ int worktree_check(struct repo *repo, const char *path, const struct oid *old,
 	(void)repo;
 	if (error || oid_equal(old, new))
 		return error;
+	if (access(path, W_OK))
+		return refuse_access(path, "written", strerror(errno));
 	error = place_open(&place, path);
 	if (!error && file_exists(place.lock) && !is_our_lock(&place))
 		return is_locked(path);

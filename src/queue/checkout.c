@@ -120,7 +120,7 @@ static int follow(struct refinery *r, const char *target, const char *line)
 		return 0;
 	path = alloc_string(line + 2 * (OID_HEX + 1));
 	moved = has_moved(r, target, &new);
-	if (moved <= 0 || !file_exists(path))
+	if (moved <= 0 || file_gone(path))
 		return moved < 0 ? moved : 0;
 	error = worktree_advance(r->repo, path, &old, &new);
 	if (error == ERR_REFUSED || error == ERR_LOCKED) {

@@ -275,6 +275,13 @@ bool file_exists(const char *path)
 	return !lstat(path, &st);
 }
 
+bool file_gone(const char *path)
+{
+	struct stat st;
+
+	return lstat(path, &st) && (errno == ENOENT || errno == ENOTDIR);
+}
+
 int file_lock(const char *path, bool wait)
 {
 	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0666);

@@ -43,6 +43,12 @@ int64_t file_tree_size(const char *path, int64_t limit);
 bool file_exists(const char *path);
 
 /*
+ * Is nothing there, as far as this user can tell? Not of what is in a directory
+ * that only others may search.
+ */
+bool file_gone(const char *path);
+
+/*
  * Take the advisory lock on path, creating the file. The kernel frees it when
  * the process ends, however it ends. Returns a descriptor to close, or
  * ERR_LOCKED if wait is false and another process has it.

@@ -139,6 +139,30 @@ test_expect_success USERS 'and what was made before it was shared' '
 	modes 660
 '
 
+# An ordinary repository, with the target in a work tree of user 1's.
+test_expect_success USERS 'landing waits for a work tree of another user' '
+	chmod 755 "$WORLD/home1" &&
+	as 1 sh -c "umask 002 && git clone -q \"$SERVED\" \"$WORLD/srv/own\" &&
+		cd \"$WORLD/srv/own\" && git switch -q --detach &&
+		git config core.sharedRepository group &&
+		git refinery init --target=main --no-wake --gate=t=true &&
+		git worktree add -q ~/tree main" &&
+	as 2 sh -c "umask 002 && cd \"$WORLD/srv/own\" &&
+		git worktree add -q -b side ~/side main && cd ~/side &&
+		echo side >side && git add . && git commit -q -m side &&
+		git refinery enqueue" &&
+	for mode in 700 755
+	do
+		chmod $mode "$WORLD/home1" &&
+		test_expect_code 1 as 2 git -C side refinery run 2>err &&
+		test_text "tree'\'' cannot be" err && test_text "denied" err &&
+		test_text "next: git refinery run, by who can" err || return 1
+	done &&
+	as 1 git -C tree refinery run &&
+	as 1 git -C tree status --porcelain >said && test_must_be_empty said &&
+	as 1 cat tree/side
+'
+
 test_expect_success USERS 'a stranger is told to join the group' '
 	chmod -R o+rX "$SERVED" &&
 	test_expect_code 1 setpriv --reuid=61003 --regid=61003 --clear-groups \
