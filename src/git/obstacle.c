@@ -66,7 +66,7 @@ static int file_above(struct obstacle *out, struct repo *repo,
 	char *path = repo_path(repo, "%s%s", below, above);
 	struct stat st;
 
-	if (stat(path, &st) || S_ISDIR(st.st_mode))
+	if (lstat(path, &st) || (!stat(path, &st) && S_ISDIR(st.st_mode)))
 		return 0;
 	return found_path(out, repo, path);
 }
@@ -163,6 +163,9 @@ int obstacle_find(struct obstacle *out, struct repo *repo, const char *name)
 
 char *obstacle_aside(const char *ref)
 {
+	/* A ref of that very name cannot be moved below itself. */
+	if (!strncmp(ref, OBSTACLE_ASIDE, strlen(ref)))
+		return alloc_printf("%s-2", ref);
 	return alloc_printf(OBSTACLE_ASIDE "%s", ref + strlen(REFS));
 }
 

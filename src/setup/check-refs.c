@@ -14,18 +14,27 @@
 #include "util/file.h"
 
 #include <string.h>
+#include <sys/stat.h>
 
 /* Refs of one name that are moved aside, one after the other. */
 #define ATTEMPTS 1000
+
+static bool is_free(struct check *c, const char *name)
+{
+	CLEANUP(obstacle_release) struct obstacle o = OBSTACLE_INIT;
+	struct oid id;
+
+	return ref_read(&id, c->r->repo, name) &&
+	       !obstacle_find(&o, c->r->repo, name);
+}
 
 /* A free name to move ref to; free(). */
 static char *free_name(struct check *c, const char *ref)
 {
 	CLEANUP(cleanup_free) char *plain = obstacle_aside(ref);
 	char *name = alloc_string(plain);
-	struct oid id;
 
-	for (int i = 2; i < ATTEMPTS && !ref_read(&id, c->r->repo, name); i++) {
+	for (int i = 2; i < ATTEMPTS && !is_free(c, name); i++) {
 		CLEANUP(cleanup_free)
 		char *next = alloc_printf("%s-%d", plain, i);
 
@@ -126,6 +135,29 @@ static void check_others(struct check *c)
 			      refs.v[0].name);
 }
 
+/* Our own directory, and those in it that no command does without. */
+static void check_directories(struct check *c)
+{
+	static const char *const names[] = {
+		"",	 "/aside",  "/checkout",   "/index",
+		"/lock", "/output", "/attributes", "/testing"
+	};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
+		CLEANUP(cleanup_free)
+		char *path = repo_path(c->r->repo, "refinery%s", names[i]);
+		struct stat st;
+
+		if (!file_exists(path) ||
+		    (!stat(path, &st) && S_ISDIR(st.st_mode)))
+			continue;
+		diagnosis_add(c->out, DIAGNOSIS_PROBLEM, "refs",
+			      "move it away; the next command makes it anew",
+			      "'%s' is no directory", path);
+		return;
+	}
+}
+
 void check_refs(struct check *c, bool set_up)
 {
 	CLEANUP(strvec_release) struct strvec names = STRVEC_INIT;
@@ -133,6 +165,9 @@ void check_refs(struct check *c, bool set_up)
 	const struct strvec *targets = settings_targets(c->r->settings);
 	size_t before = c->out->n;
 
+	check_directories(c);
+	/* First, where the others are moved to. */
+	strvec_push(&names, OBSTACLE_ASIDE "000000000000");
 	strvec_each(targets, target)
 		obstacles_names(&names, *target);
 	strvec_each(&names, name)

@@ -179,6 +179,19 @@ for ref in notes/refinery notes/refinery/tests/x refinery/candidate \
 		test_line two actual
 	'
 done
+test_expect_success 'where it would be moved to, others may be as well' '
+	for ref in refinery-aside refinery-aside/notes/x refinery-aside/notes
+	do
+		rm -rf origin.git && cp -R fresh.git origin.git &&
+		git -C origin.git update-ref refs/$ref one &&
+		git -C origin.git update-ref refs/notes two &&
+		git -C origin.git refinery doctor --fix >said &&
+		test_text "moved refs/notes to refs/refinery-aside/notes" said &&
+		git -C origin.git for-each-ref >refs &&
+		test $(grep -c refs/refinery-aside refs) = 2 &&
+		queue one && git -C origin.git refinery run || return 1
+	done
+'
 test_expect_success 'so is what was there before the repository was served' '
 	rm -rf origin.git && cp -R fresh.git origin.git &&
 	git -C origin.git refinery init --uninstall &&
@@ -191,11 +204,12 @@ test_expect_success 'so is what was there before the repository was served' '
 	git -C origin.git refinery init --target=main
 '
 test_expect_success 'what is no ref, or leads elsewhere, is named with its path' '
-	for what in file symbolic
+	for what in file link symbolic
 	do
 		rm -rf origin.git && cp -R fresh.git origin.git &&
 		queue one && case $what in
 		file) echo junk >origin.git/refs/notes ;;
+		link) ln -s "$TRASH/nowhere" origin.git/refs/notes ;;
 		*) git -C origin.git symbolic-ref refs/notes/refinery/tests \
 			refs/heads/two ;;
 		esac &&
@@ -204,6 +218,18 @@ test_expect_success 'what is no ref, or leads elsewhere, is named with its path'
 		test_text "refs/notes" said && test_text "next: mv -n " said &&
 		test "$(git -C origin.git rev-parse two)" = $two &&
 		sh -c "$(sed -n "s/^next: //p" said)" &&
+		git -C origin.git refinery run || return 1
+	done
+'
+test_expect_success 'doctor sees what is in the place of our own directories' '
+	for name in refinery refinery/lock refinery/output
+	do
+		rm -rf origin.git && cp -R fresh.git origin.git &&
+		rm -rf origin.git/$name && >origin.git/$name && queue one &&
+		test_must_fail git -C origin.git refinery run 2>said &&
+		test_must_fail git -C origin.git refinery doctor >said &&
+		test_text "origin.git/$name'\'' is no directory" said &&
+		mv origin.git/$name moved && { test -n "$(queued)" || queue one; } &&
 		git -C origin.git refinery run || return 1
 	done
 '
