@@ -9,6 +9,7 @@
 #include "git/merge.h"
 #include "git/repo.h"
 #include "queue/act.h"
+#include "queue/recover.h"
 #include "state/evidence.h"
 #include "state/refinery.h"
 #include "util/alloc.h"
@@ -37,6 +38,14 @@ static int try_tip(struct work *w)
 	if (!error)
 		error = evidence_read(&known, w->r, &tree);
 	return error ? error : trials_check(&w->trials);
+}
+
+void work_clear_damage(struct work *w)
+{
+	size_t cleared;
+
+	if (recover(&cleared, w->r, w->target))
+		error_clear();
 }
 
 bool work_fault(struct work *w, int error)

@@ -144,6 +144,9 @@ int work_rejected(struct work *w, const struct entry *e, int error);
 /* Hold it, since its tests do not come to a verdict. */
 int work_park(struct work *w, const struct entry *e, const char *reason);
 
+/* Take away what a power cut left of objects (queue/recover.h). */
+void work_clear_damage(struct work *w);
+
 /*
  * An error that is no answer: does it lie with what was looked at? Then all
  * works that is needed for any entry. The message stays.

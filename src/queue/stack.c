@@ -111,16 +111,18 @@ static bool is_answer(int error)
 
 /*
  * Does e fit at place i? 0 yes; the code says what keeps it from that. What
- * failed is tried once more: a helper may have died.
+ * failed is tried once more: a helper may have died, or an object been damaged.
  */
 static int fit(struct applied *applied, struct work *w, size_t i,
 	       const struct entry *e, const char **code)
 {
 	int error = fit_once(applied, w, i, e, code);
 
-	return is_answer(error) || stop_requested() ?
-		       error :
-		       fit_once(applied, w, i, e, code);
+	if (is_answer(error) || stop_requested())
+		return error;
+	if (!w->look_only)
+		work_clear_damage(w);
+	return fit_once(applied, w, i, e, code);
 }
 
 int work_stack(struct work *w, size_t i, const struct entry *e)
