@@ -99,36 +99,6 @@ static const struct oid *commit_at(const struct line *line, size_t place)
 	return place < line->commits.n ? &line->commits.v[place] : &line->old;
 }
 
-/* With the attributes of base, which are laid out for it. */
-static int gives_by_attributes(struct repo *repo, const struct oid *base,
-			       const struct oid *head, const struct oid *tree)
-{
-	CLEANUP(cleanup_free) char *attributes = NULL;
-	int result = attributes_copy(&attributes, repo, base), error;
-
-	if (result)
-		return result;
-	result = remerge_gives(repo, attributes, base, head, tree);
-	error = file_remove_tree(attributes);
-	return error ? error : result;
-}
-
-/* Does applying the head once more change nothing? */
-static int is_contained(struct landing_check *c, const struct oid *base,
-			const struct oid *head)
-{
-	struct oid tree;
-	int result = history_contains(c->r->repo, base, head);
-
-	if (result)
-		return result;
-	result = commit_tree(&tree, c->r->repo, base);
-	if (!result)
-		result = remerge_gives(c->r->repo, NULL, base, head, &tree);
-	return result ? result :
-			gives_by_attributes(c->r->repo, base, head, &tree);
-}
-
 /* As submitted, and where its own commits begin, which its record says. */
 static void describe_entry(struct entry *e, struct landing_check *c,
 			   const struct log_entry *le)
@@ -140,27 +110,60 @@ static void describe_entry(struct entry *e, struct landing_check *c,
 	e->head = le->head;
 }
 
+/* Does applying the head, or what is its own, once more change nothing? */
+static int is_contained(struct repo *repo, const char *attributes,
+			const struct oid *base, const struct entry *e)
+{
+	struct oid tree;
+	int result = history_contains(repo, base, &e->head);
+
+	if (result)
+		return result;
+	result = commit_tree(&tree, repo, base);
+	if (!result && entry_base(e))
+		result = remerge_from_gives(repo, attributes, base,
+					    entry_base(e), &e->head, &tree);
+	return result ? result :
+			remerge_gives(repo, attributes, base, &e->head, &tree);
+}
+
 /*
- * Is commit what the entry gives on base, with the attributes that held at the
- * landing? They are laid out only where they are needed to tell.
+ * Is commit what the entry gives on base? The method may have been another one
+ * then; any that fits will do.
+ */
+static int gives(struct landing_check *c, const char *attributes,
+		 const struct oid *base, const struct oid *commit,
+		 const struct entry *e)
+{
+	struct repo *repo = c->r->repo;
+	int error;
+
+	if (oid_equal(base, commit))
+		return is_contained(repo, attributes, base, e);
+	error = audit_entry(repo, attributes, "rebase", base, commit, e);
+	return error == ERR_REFUSED ? 0 : error ? error : 1;
+}
+
+/*
+ * By the attributes that held at the landing. They are laid out only where they
+ * are needed to tell.
  */
 static int look_again(struct landing_check *c, const struct log_record *l,
 		      const struct oid *base, const struct oid *commit,
 		      const struct entry *e)
 {
 	CLEANUP(cleanup_free) char *attributes = NULL;
-	/* The method may have been another one then; any that fits will do. */
-	int result = audit_entry(c->r->repo, NULL, "rebase", base, commit, e);
+	int result = gives(c, NULL, base, commit, e);
 	int error;
 
-	if (result != ERR_REFUSED)
+	if (result)
 		return result;
 	error = attributes_copy(&attributes, c->r->repo, &l->old);
 	if (error)
 		return error;
-	result = audit_entry(c->r->repo, attributes, "rebase", base, commit, e);
+	result = gives(c, attributes, base, commit, e);
 	error = file_remove_tree(attributes);
-	return result ? result : error;
+	return error < 0 && result >= 0 ? error : result;
 }
 
 static int check_content(struct landing_check *c, const struct log_record *l,
@@ -173,22 +176,18 @@ static int check_content(struct landing_check *c, const struct log_record *l,
 	if (!c->contents)
 		return 0;
 	describe_entry(&e, c, le);
-	if (oid_equal(base, commit)) {
-		result = is_contained(c, base, &le->head);
-		if (!result)
-			verify_finding(c->out, l,
-				       "entry %s is said to be contained in "
-				       "%s, which lacks it",
-				       le->id, oid_short(base));
-		return result < 0 ? result : 0;
-	}
 	result = look_again(c, l, base, commit, &e);
-	if (result == ERR_REFUSED) {
+	if (result)
+		return result < 0 ? result : 0;
+	if (oid_equal(base, commit))
+		verify_finding(c->out, l,
+			       "entry %s is said to be contained in %s, which "
+			       "lacks it",
+			       le->id, oid_short(base));
+	else
 		verify_finding(c->out, l, "entry %s: %s", le->id,
 			       error_message());
-		result = 0;
-	}
-	return result;
+	return 0;
 }
 
 /*

@@ -242,6 +242,24 @@ test_expect_success 'what was renamed since was not taken back' '
 	git -C origin.git refinery verify --all
 '
 
+test_expect_success 'verify knows what is contained by its own commits alone' '
+	world && start parent && put p 1 && put p 2 && n checkout -q -b child &&
+	put c 1 && land one && land parent && start more && put p 3 &&
+	put c 1 && land more && land child &&
+	test "$(ended Event),$(ended Code)" = landed,CONTAINED &&
+	git -C origin.git refinery verify --all
+'
+
+test_expect_success 'and what is by the attributes' '
+	world && start log && echo "log merge=union" >nux/.gitattributes &&
+	put log 1 && land log && start a && echo a >>nux/log && n add -A &&
+	n commit -q -m a && start b && echo a >>nux/log && n add -A &&
+	n commit -q -m b && start z && echo z >>nux/log && n add -A &&
+	n commit -q -m z && land z && land a && land b &&
+	test "$(ended Event),$(ended Code)" = landed,CONTAINED &&
+	git -C origin.git refinery verify --all
+'
+
 test_expect_success 'verify finds what was lost in the past' '
 	world && start feat && put f 1 && put g 1 && land one &&
 	git -C origin.git refinery config >/dev/null &&
