@@ -105,6 +105,7 @@ test_expect_success 'the cases' '
 '
 
 # expected <repository>: what git makes of each case in it
+# shellcheck disable=SC2013 # names of one word
 expected () {
 	while read -r name
 	do
@@ -119,6 +120,7 @@ expected () {
 }
 
 # landed <repository>: what lands of them in <repository>.git
+# shellcheck disable=SC2013,SC2046 # names of one word
 landed () {
 	(
 		cd "$1.git" &&
