@@ -288,14 +288,18 @@ void repo_git(struct repo *repo, struct process *p)
 	begin(repo, p, false);
 }
 
-/* git hands on all descriptors; so a shell keeps this one, beside git. */
+/*
+ * git hands on all descriptors; so a shell keeps this one, beside git. Where
+ * the hook hangs it waits for git to take its locks away.
+ */
 void repo_git_hooked(struct repo *repo, struct process *p, int keep_fd)
 {
 	p->keep_fd = keep_fd;
 	p->directory = repo->common;
+	p->group = true;
 	if (keep_fd >= 0)
-		strvec_pushl(&p->argv, "sh", "-c", "\"$@\" 9>&-; exit $?", "sh",
-			     NULL);
+		strvec_pushl(&p->argv, "sh", "-c",
+			     "trap : TERM; \"$@\" 9>&-; exit $?", "sh", NULL);
 	begin(repo, p, true);
 }
 

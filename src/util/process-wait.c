@@ -128,9 +128,9 @@ static void end_by_signals(struct process *p)
 			.stopped = INT64_MAX,
 		};
 
-		kill(p->pid, signals[i]);
+		kill(p->group ? -p->pid : p->pid, signals[i]);
 		/* One that was stopped hears nothing before. */
-		kill(p->pid, SIGCONT);
+		kill(p->group ? -p->pid : p->pid, SIGCONT);
 		if (wait_ended(p, &grace, &status))
 			break;
 	}

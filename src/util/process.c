@@ -96,8 +96,10 @@ static int spawn_once(struct process *p, const int ends[3],
 	sigaddset(&defaults, SIGXFSZ);
 	posix_spawnattr_setsigmask(&attributes, &none);
 	posix_spawnattr_setsigdefault(&attributes, &defaults);
-	posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK |
-						      POSIX_SPAWN_SETSIGDEF);
+	posix_spawnattr_setflags(
+		&attributes,
+		(short)(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF |
+			(p->group ? POSIX_SPAWN_SETPGROUP : 0)));
 	share_suspend();
 	error = posix_spawnp(&p->pid, p->argv.v[0], &actions, &attributes,
 			     p->argv.v, env->v);

@@ -45,6 +45,7 @@ struct process {
 	int in, out, err;      /* enum process_fd, see there */
 	int keep_fd;	       /* one more that it inherits, as 9, or -1 */
 	int64_t limit;	       /* ms to wait for it at most; 0: no limit */
+	bool group;	       /* ended with all that it started */
 	pid_t pid;
 };
 

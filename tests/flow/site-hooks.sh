@@ -91,6 +91,22 @@ test_expect_success 'what it leaves running holds no lock of ours' '
 	kill "$(cat stays)"
 '
 
+test_expect_success 'one that hangs ends with its time, and leaves no lock' '
+	commit_file nux slow src/9 slow && git -C nux push -q origin slow &&
+	git -C origin.git config refinery.gitTimeout 1s &&
+	mv origin.git/hooks/reference-transaction . &&
+	git -C origin.git refinery enqueue slow &&
+	printf "#!/bin/sh\nexec sleep 60\n" \
+		>origin.git/hooks/reference-transaction &&
+	chmod +x origin.git/hooks/reference-transaction &&
+	test_must_fail git -C origin.git refinery run 2>err &&
+	test_text "refinery.gitTimeout" err &&
+	find origin.git -name "*.lock" >locks && test_must_be_empty locks &&
+	git -C origin.git config --unset refinery.gitTimeout &&
+	mv reference-transaction origin.git/hooks &&
+	git -C origin.git refinery run && test -z "$(queued)"
+'
+
 test_expect_success 'hooks that a change brings along are not run' '
 	commit_file nux hooks hooks/reference-transaction "#!/bin/sh" &&
 	printf "#!/bin/sh\ntouch \"%s/pwned\"\n" "$TRASH" \
