@@ -193,6 +193,8 @@ int obstacle_error(const struct obstacle *o, const char *name)
 int obstacle_explain(struct repo *repo, const char *name, int code)
 {
 	CLEANUP(obstacle_release) struct obstacle o = OBSTACLE_INIT;
+	CLEANUP(cleanup_free) char *why = alloc_string(error_message());
 
-	return obstacle_find(&o, repo, name) ? obstacle_error(&o, name) : code;
+	return obstacle_find(&o, repo, name) ? obstacle_error(&o, name) :
+					       error_set(code, "%s", why);
 }

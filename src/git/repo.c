@@ -14,6 +14,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -22,6 +23,7 @@
 #define CACHED_ALL (64 << 20)
 
 #define STDERR_LIMIT 65536
+#define COMPLAINT_LIMIT 2000
 
 /* libgit2 knows, but does not tell. */
 static bool syncs;
@@ -303,25 +305,41 @@ void repo_git_hooked(struct repo *repo, struct process *p, int keep_fd)
 	begin(repo, p, true);
 }
 
+/* The last lines of text, as many as an error holds. */
+static const char *last_lines(const struct strbuf *text)
+{
+	const char *shown = text->buf;
+	const char *line;
+
+	if (text->len <= COMPLAINT_LIMIT)
+		return shown;
+	shown += text->len - COMPLAINT_LIMIT;
+	line = strchr(shown, '\n');
+	return line ? line + 1 : shown;
+}
+
 /* The last lines of what the child said, without git's own lead-in. */
 int repo_git_complaint(int code, int fd, const char *command, int status)
 {
 	CLEANUP(strbuf_release) struct strbuf text = STRBUF_INIT;
 	const char *shown;
+	struct stat st = { 0 };
 	ssize_t n;
 
+	fstat(fd, &st);
 	strbuf_room(&text, STDERR_LIMIT);
-	n = pread(fd, text.buf, STDERR_LIMIT, 0);
+	n = pread(fd, text.buf, STDERR_LIMIT,
+		  st.st_size > STDERR_LIMIT ? st.st_size - STDERR_LIMIT : 0);
 	if (n > 0) {
 		text.len = (size_t)n;
 		text.buf[n] = '\0';
 	}
 	strbuf_rtrim(&text);
-	shown = text.buf;
+	shown = last_lines(&text);
 	if (!strncmp(shown, "fatal: ", 7) || !strncmp(shown, "error: ", 7))
 		shown += 7;
 	if (*shown)
-		return error_set(code, "git %s: %.2000s", command, shown);
+		return error_set(code, "git %s: %s", command, shown);
 	if (status > 128)
 		return error_set(code, "git %s was killed by signal %d",
 				 command, status - 128);

@@ -71,6 +71,19 @@ test_expect_success 'once it allows it, the same verdict lands' '
 	test -z "$(queued)" && git -C origin.git refinery verify
 '
 
+test_expect_success 'however much it says' '
+	mv origin.git/hooks/reference-transaction . &&
+	commit_file nux much src/8 much && git -C nux push -q origin much &&
+	git -C origin.git refinery enqueue much &&
+	printf "%s\n" "#!/bin/sh" "yes | head -c 300000 >&2" "echo closed >&2" \
+		"exit 1" >origin.git/hooks/reference-transaction &&
+	chmod +x origin.git/hooks/reference-transaction &&
+	test_expect_code 1 git -C origin.git refinery run 2>err &&
+	test_text "reference-transaction of the repository refuses it" err &&
+	mv reference-transaction origin.git/hooks &&
+	git -C origin.git refinery run && test -z "$(queued)"
+'
+
 test_expect_success 'a refused rejection says so, and ends nothing' '
 	echo refs/refinery/log/main >closed &&
 	commit_file nux bad src/3 FAIL && git -C nux push -q origin bad &&
