@@ -52,7 +52,8 @@ struct process {
 #define PROCESS_INIT                               \
 	((struct process){ .in = PROCESS_NULL,     \
 			   .out = PROCESS_INHERIT, \
-			   .err = PROCESS_INHERIT })
+			   .err = PROCESS_INHERIT, \
+			   .keep_fd = -1 })
 
 /* Closes pipes and frees; a child still running is waited for. */
 void process_release(struct process *p);
