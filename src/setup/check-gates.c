@@ -18,6 +18,18 @@
 
 #include <string.h>
 
+/* Is it a program, or one of the words that sh has itself, as cd and if? */
+static bool is_known(const char *word)
+{
+	CLEANUP(process_release) struct process p = PROCESS_INIT;
+
+	if (process_available(word))
+		return true;
+	strvec_pushl(&p.argv, "sh", "-c", "command -v \"$1\" >/dev/null", "sh",
+		     word, NULL);
+	return !process_run(&p, NULL, NULL, 0, NULL);
+}
+
 /* A gate whose program is missing could never run. */
 static void check_program(struct check *c, const struct gate *gate)
 {
@@ -26,9 +38,8 @@ static void check_program(struct check *c, const struct gate *gate)
 	char *word = alloc_string_n(gate->command, len);
 
 	if (len && strchr(" \t\n", gate->command[len]) && !strchr(word, '/') &&
-	    !process_available(word))
-		diagnosis_add(c->out, DIAGNOSIS_WARNING, "gates",
-			      "install it, or see whether it is a word of sh",
+	    !is_known(word))
+		diagnosis_add(c->out, DIAGNOSIS_WARNING, "gates", "install it",
 			      "'%s' of gate %s is not in PATH", word,
 			      gate->name);
 }

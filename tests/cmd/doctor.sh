@@ -259,6 +259,8 @@ test_expect_success 'no gate, a broken one, one without its program, a pause' '
 	git -C origin.git config --unset refinery.main.ungated &&
 	git -C origin.git config refinery.test.check.command "nowhere --all" &&
 	finds warning gates "nowhere" &&
+	git -C origin.git config refinery.test.check.command "cd src && make" &&
+	git -C origin.git refinery doctor >said && ! grep "in PATH" said &&
 	git -C origin.git config refinery.test.check.command "make check" &&
 	git -C origin.git config refinery.main.pause "for lunch" &&
 	finds warning target "for lunch" &&
