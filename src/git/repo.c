@@ -2,6 +2,7 @@
 #include "git/aside.h"
 #include "git/graph.h"
 #include "git/internal.h"
+#include "git/loose.h"
 #include "git/repo.h"
 #include "git/write.h"
 #include "util/alloc.h"
@@ -203,6 +204,7 @@ int repo_open(struct repo **out, const char *directory)
 	repo->worktree = without_slash(git_repository_workdir(git));
 	repo->bare = git_repository_is_bare(git);
 	repo->shallow = git_repository_is_shallow(git);
+	loose_watch(repo);
 	*out = repo;
 	return 0;
 }
@@ -213,6 +215,7 @@ void repo_free(struct repo *repo)
 		return;
 	graph_free(repo->graph);
 	write_forget(repo->git);
+	loose_forget(repo);
 	git_repository_free(repo->git);
 	aside_free(repo->aside);
 	free(repo->directory);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "queue/admit.h"
 #include "git/commit.h"
+#include "git/loose.h"
 #include "git/outgoing.h"
 #include "git/repo.h"
 #include "queue/arrival.h"
@@ -141,7 +142,8 @@ static int admit_new(struct context *c, struct entry *e,
 				    "target",
 				    "ask for the name to be added to "
 				    "refinery.<target>.allow");
-	if (!commit_exists(c->r->repo, &e->head))
+	if (!commit_exists(c->r->repo, &e->head) &&
+	    !loose_check(c->r->repo, &e->head))
 		return reject_claim(c, e, "HEAD_MISSING",
 				    "the submitted commit is not in the "
 				    "repository",

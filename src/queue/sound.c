@@ -2,6 +2,7 @@
 #include "queue/sound.h"
 #include "git/commit.h"
 #include "git/history.h"
+#include "git/loose.h"
 #include "state/record.h"
 #include "state/refinery.h"
 #include "util/cleanup.h"
@@ -19,6 +20,8 @@ int sound_head(struct refinery *r, const struct oid *head)
 	CLEANUP(commit_release) struct commit c = COMMIT_INIT;
 	const char *type = commit_type(r->repo, head);
 
+	if (!type && loose_check(r->repo, head))
+		return ERR;
 	if (!type) {
 		error_set(ERR_REFUSED, "%s is not in the repository",
 			  oid_short(head));
@@ -38,6 +41,8 @@ int sound_head(struct refinery *r, const struct oid *head)
 		type = commit_type(r->repo, &c.tree);
 		if (type && !strcmp(type, "tree"))
 			return 0;
+		if (loose_check(r->repo, &c.tree))
+			return ERR;
 		error_set(ERR_REFUSED, "its tree %s is not in the repository",
 			  oid_short(&c.tree));
 	}

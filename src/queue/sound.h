@@ -12,7 +12,7 @@ struct refinery;
 
 /*
  * Is head a commit, and can it be read? ERR_REFUSED says what it is, or what
- * is missing, and the next step.
+ * is missing, and the next step; ERR names the file if it is there and damaged.
  */
 int sound_head(struct refinery *r, const struct oid *head);
 

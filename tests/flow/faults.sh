@@ -132,36 +132,44 @@ object()
 # spoil <how> <id>
 spoil()
 {
-	rm -f "$(object "$2")" && case $1 in
-	cut) echo x >"$(object "$2")" ;;
+	cp "$(object "$2")" whole && rm -f "$(object "$2")" && case $1 in
+	junk) echo x >"$(object "$2")" ;;
+	cut) head -c 24 whole >"$(object "$2")" ;;
 	esac
 }
 
-# lost <name> <how>: an entry with such an object, and a good one after it
+# lost <name> <how> [<object>]: an entry with such a blob, or such an object of
+# its own, and a good one after it
 lost()
 {
-	lost_blob=$(echo "$1" | blob) &&
-		bad "$1" '100644 blob' "$lost_blob" "$1" &&
+	lost_id=$(echo "$1" | blob) &&
+		bad "$1" '100644 blob' "$lost_id" "$1" &&
 		fresh "beside-$1" src/3 &&
-		spoil "$2" "$lost_blob" &&
+		lost_id=$(git -C origin.git rev-parse "$1${3-:$1}") &&
+		spoil "$2" "$lost_id" &&
 		git -C origin.git refinery run 2>err &&
 		ends_as "beside-$1" landed '' &&
 		test "$(queued)" = "$(cat "$1.id")" &&
 		test "$(field "$(cat "$1.id")" Code)" = COULD_NOT_RUN &&
 		test -n "$(field "$(cat "$1.id")" Reason)" &&
 		git -C origin.git refinery withdraw "$(cat "$1.id")" &&
-		spoil gone "$lost_blob"
+		mv -f whole "$(object "$lost_id")"
 }
 
 test_expect_success 'what cannot be reviewed is held alone' '
 	lost missing gone &&
-	lost damaged cut
+	lost damaged junk
+'
+
+test_expect_success 'and an entry whose commit or tree is damaged' '
+	lost tree cut "^{tree}" && test_text "is cut or damaged" err &&
+	lost commit cut "" && test_text "is cut or damaged" err
 '
 
 test_expect_success 'and so is what cannot be put into a slot' '
 	git -C origin.git config refinery.main.reviewGate false &&
 	lost missing-2 gone &&
-	lost damaged-2 cut
+	lost damaged-2 junk
 '
 
 test_expect_success 'and so is what no test would have looked at' '
