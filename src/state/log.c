@@ -151,13 +151,27 @@ int log_read(struct log_record *out, struct refinery *r, const struct oid *id)
 	return 0;
 }
 
+/* Not the same as having no log: that was never adopted. */
+static int lacks_record(const char *name, const struct oid *id)
+{
+	error_set(ERR, "%s names %s, which is not in the repository", name,
+		  oid_short(id));
+	return error_next(ERR,
+			  "bring it back from a copy of the repository: "
+			  "git fetch <copy> %s",
+			  name);
+}
+
 int log_tip(struct log_record *out, struct refinery *r, const char *target)
 {
 	CLEANUP(cleanup_free) char *name = name_log(target);
 	struct oid id;
 	int error = ref_read(&id, r->repo, name);
 
-	return error ? error : log_read(out, r, &id);
+	if (error)
+		return error;
+	error = log_read(out, r, &id);
+	return error == ERR_NOTFOUND ? lacks_record(name, &id) : error;
 }
 
 void log_draft(struct draft *d, const struct log_record *l, const char *target,

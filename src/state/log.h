@@ -72,7 +72,7 @@ int log_read(struct log_record *out, struct refinery *r, const struct oid *id);
 
 /*
  * Read the newest record of target. ERR_NOTFOUND if it has no log: it was not
- * adopted by `git refinery init`.
+ * adopted by `git refinery init`. ERR, with the next step: its record is gone.
  */
 int log_tip(struct log_record *out, struct refinery *r, const char *target);
 

@@ -243,6 +243,18 @@ test_expect_success 'a log that is broken' '
 	git -C origin.git update-ref refs/refinery/log/main $log
 '
 
+test_expect_success 'a log whose newest record is gone' '
+	git clone -q --mirror origin.git copy.git &&
+	log=$(git -C origin.git rev-parse refs/refinery/log/main) &&
+	file=origin.git/objects/$(echo $log | sed "s|^..|&/|") &&
+	rm -f $file &&
+	finds problem log "not in the repository" &&
+	test_expect_code 128 git -C origin.git refinery run 2>err &&
+	test_text "git fetch <copy> refs/refinery/log/main" err &&
+	git -C origin.git fetch -q ../copy.git refs/refinery/log/main &&
+	git -C origin.git refinery run && rm -rf copy.git
+'
+
 test_expect_success 'a target that moved without the log' '
 	tip=$(git -C origin.git rev-parse main) &&
 	new=$(git -C origin.git commit-tree -p $tip -m outside "main^{tree}") &&
