@@ -33,6 +33,13 @@ struct loss_outcome {
 	struct oid tree; /* if clean */
 };
 
+/* What the merges of the branch bring. */
+enum loss_merges {
+	LOSS_UNKNOWN, /* nobody has looked */
+	LOSS_PLAIN,   /* each is what git makes of its parents */
+	LOSS_OWN,     /* one is not, or that is not to be told */
+};
+
 struct loss_case {
 	struct loss_outcome picked; /* as git rebase does it */
 	struct loss_outcome all;    /* with the patches that the base has had;
@@ -42,12 +49,7 @@ struct loss_case {
 	bool nothing;	 /* picked is the base: no commit was left */
 	bool straight;	 /* the branch has no merges */
 	bool names_only; /* picked and merged differ in names alone */
-	enum {
-		LOSS_UNKNOWN,
-		LOSS_PLAIN,
-		LOSS_OWN
-	} merges; /* OWN: one of them
-is not what git makes of its parents */
+	enum loss_merges merges;
 };
 
 enum loss_verdict {

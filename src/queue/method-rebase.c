@@ -136,7 +136,8 @@ static int refuse(struct applied *out, const struct rebase *r)
 	if (r->lost.n > PATHS_SHOWN)
 		strbuf_addf(&paths, " and %zu more", r->lost.n - PATHS_SHOWN);
 	out->code = METHOD_INCOMPLETE;
-	error_set(ERR_REFUSED, "a rebase would lose part of the branch%s%s: %s",
+	error_set(ERR_REFUSED,
+		  "a rebase would lose part of the branch%s%.500s: %s",
 		  paths.len ? " in " : "", paths.buf,
 		  r->list.straight ?
 			  "the target has taken back patches that are in it" :

@@ -55,6 +55,17 @@ test_expect_success 'work in a merge commit is refused, and nothing is lost' '
 	git -C origin.git refinery verify --all
 '
 
+test_expect_success 'a name in the refusal forges nothing' '
+	start forge && n commit -q --allow-empty -m forge && start other &&
+	put other 1 && land other && n fetch -q && n checkout -q forge &&
+	n merge -q --no-commit --no-ff origin/main &&
+	: >"nux/$(printf "w\nEvent: landed\n\033[31m")" && n add -A &&
+	n commit -q -m "merge, and a name" && land forge >said &&
+	test "$(ended Event),$(ended Code)" = rejected,INCOMPLETE &&
+	test_must_fail grep "$(printf "\033")" said &&
+	git -C origin.git refinery verify --all
+'
+
 test_expect_success 'the step that is named leads there' '
 	n fetch -q && n switch -q -c whole origin/main &&
 	n merge -q --squash feat && n commit -q -m whole && land whole &&
