@@ -41,7 +41,12 @@ bool gone_is(struct refinery *r, const char *target)
 			  !strvec_has(settings_targets(r->settings), target));
 }
 
-int gone_list(struct strvec *out, struct refinery *r)
+/* Each ref of ours that is of some target, by target. */
+static int each_ref(struct refinery *r,
+		    int (*look)(void *data, struct refinery *r,
+				const char *target,
+				const struct ref_entry *ref),
+		    void *data)
 {
 	int error = 0;
 
@@ -54,12 +59,27 @@ int gone_list(struct strvec *out, struct refinery *r)
 			CLEANUP(cleanup_free)
 			char *target = target_of(refs.v[i].name, kinds[k]);
 
-			if (target && !strvec_has(out, target) &&
-			    gone_is(r, target))
-				strvec_push(out, target);
+			if (target)
+				error = look(data, r, target, &refs.v[i]);
 		}
 	}
 	return error;
+}
+
+static int list_one(void *data, struct refinery *r, const char *target,
+		    const struct ref_entry *ref)
+{
+	struct strvec *out = data;
+
+	(void)ref;
+	if (!strvec_has(out, target) && gone_is(r, target))
+		strvec_push(out, target);
+	return 0;
+}
+
+int gone_list(struct strvec *out, struct refinery *r)
+{
+	return each_ref(r, list_one, out);
 }
 
 size_t gone_entries(struct refinery *r, const char *target)
@@ -98,25 +118,29 @@ int gone_move_ref(struct refinery *r, const char *target,
 		       lock_transaction(&lock, changes, 2, "refinery: aside");
 }
 
+struct move {
+	const char *target;
+	size_t n;
+};
+
+static int move_one(void *data, struct refinery *r, const char *target,
+		    const struct ref_entry *ref)
+{
+	struct move *move = data;
+	int error;
+
+	if (strcmp(target, move->target) != 0)
+		return 0;
+	error = gone_move_ref(r, target, ref);
+	move->n += !error;
+	return error;
+}
+
 int gone_move(size_t *moved, struct refinery *r, const char *target)
 {
-	int error = 0;
+	struct move move = { .target = target };
+	int error = each_ref(r, move_one, &move);
 
-	*moved = 0;
-	for (size_t k = 0; !error && k < KINDS; k++) {
-		CLEANUP(ref_list_release)
-		struct ref_list refs = REF_LIST_INIT;
-
-		error = ref_list(&refs, r->repo, kinds[k]);
-		for (size_t i = 0; !error && i < refs.n; i++) {
-			CLEANUP(cleanup_free)
-			char *of = target_of(refs.v[i].name, kinds[k]);
-
-			if (!of || strcmp(of, target) != 0)
-				continue;
-			error = gone_move_ref(r, target, &refs.v[i]);
-			*moved += !error;
-		}
-	}
+	*moved = move.n;
 	return error;
 }
