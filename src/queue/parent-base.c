@@ -82,31 +82,47 @@ static bool stays_landed(struct refinery *r, const struct log_record *log,
 }
 
 /*
- * Which commits of the line landed as those of other entries: the ids of these,
- * by place.
+ * Each entry that landed by the newest PARENTS_RECORDS records, newest record
+ * first, until look() says 1 or fails; what it said last.
  */
-static int mark_landed(char **landed, const struct oids *line,
-		       struct refinery *r, const struct log_record *log)
+static int each_landed(struct refinery *r, const struct log_record *log,
+		       int (*look)(void *data, struct refinery *r,
+				   const struct log_record *l,
+				   const struct log_entry *e),
+		       void *data)
 {
 	CLEANUP(log_record_release) struct log_record l = LOG_RECORD_INIT;
 	struct oid at = log->id;
+	int result = 0;
 
-	for (int i = 0; i < PARENTS_RECORDS && !oid_is_zero(&at); i++) {
-		int error = log_read(&l, r, &at);
-
-		if (error)
-			return error;
-		for (size_t n = 0; l.event == LOG_LANDED && n < l.n_entries;
-		     n++) {
-			const struct log_entry *e = &l.entries[n];
-			size_t p = place_in(line, &e->head);
-
-			if (p + 1 < line->n && !landed[p] &&
-			    stays_landed(r, log, e))
-				landed[p] = alloc_string(e->id);
-		}
+	for (int i = 0; !result && i < PARENTS_RECORDS && !oid_is_zero(&at);
+	     i++) {
+		result = log_read(&l, r, &at);
+		for (size_t n = 0;
+		     !result && l.event == LOG_LANDED && n < l.n_entries; n++)
+			result = look(data, r, &l, &l.entries[n]);
 		at = l.former;
 	}
+	return result;
+}
+
+/* The ids of entries that landed, by the place of their heads in a line. */
+struct marks {
+	const struct oids *line;
+	const struct log_record *log; /* the newest */
+	char **ids;
+};
+
+static int mark(void *data, struct refinery *r, const struct log_record *l,
+		const struct log_entry *e)
+{
+	struct marks *m = data;
+	size_t place = place_in(m->line, &e->head);
+
+	(void)l;
+	if (place + 1 < m->line->n && !m->ids[place] &&
+	    stays_landed(r, m->log, e))
+		m->ids[place] = alloc_string(e->id);
 	return 0;
 }
 
@@ -131,7 +147,8 @@ static int nearest_landed(size_t *place, char **id, const struct oids *line,
 			  const struct log_record *log)
 {
 	char **landed = alloc_zero(line->n, sizeof(*landed));
-	int result = mark_landed(landed, line, r, log);
+	struct marks marks = { .line = line, .log = log, .ids = landed };
+	int result = each_landed(r, log, mark, &marks);
 
 	for (size_t i = line->n; !result && i-- > 0;) {
 		if (!landed[i])
@@ -204,6 +221,23 @@ static bool goes_on_with(const struct entry *e, struct refinery *r,
 	return owner_same_line(r, e, &old);
 }
 
+struct going_on {
+	struct entry *e;
+	const struct oid *fork;
+};
+
+static int look_at_fork(void *data, struct refinery *r,
+			const struct log_record *l, const struct log_entry *e)
+{
+	struct going_on *g = data;
+
+	if (!oid_equal(&e->head, g->fork))
+		return 0;
+	if (goes_on_with(g->e, r, l, e))
+		g->e->base = *g->fork;
+	return 1;
+}
+
 /*
  * The target may take back, or have taken back, what the branch brought before
  * it went on; it cannot come along with the rest where the very commits are
@@ -212,25 +246,10 @@ static bool goes_on_with(const struct entry *e, struct refinery *r,
 static int stand_on_fork(struct entry *e, const struct oid *fork,
 			 struct refinery *r, const struct log_record *log)
 {
-	CLEANUP(log_record_release) struct log_record l = LOG_RECORD_INIT;
-	struct oid at = log->id;
+	struct going_on g = { .e = e, .fork = fork };
+	int result = each_landed(r, log, look_at_fork, &g);
 
-	for (int i = 0; i < PARENTS_RECORDS && !oid_is_zero(&at); i++) {
-		int error = log_read(&l, r, &at);
-
-		if (error)
-			return error;
-		for (size_t n = 0; l.event == LOG_LANDED && n < l.n_entries;
-		     n++) {
-			if (!oid_equal(&l.entries[n].head, fork))
-				continue;
-			if (goes_on_with(e, r, &l, &l.entries[n]))
-				e->base = *fork;
-			return 0;
-		}
-		at = l.former;
-	}
-	return 0;
+	return result < 0 ? result : 0;
 }
 
 int parents_find(struct entry *e, struct refinery *r,
